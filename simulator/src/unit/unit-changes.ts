@@ -1,0 +1,26 @@
+import type { Identity } from './identity.ts';
+
+/** What can be pulled about from outside. Every member is optional; what is left out stays. */
+export interface MainsChange {
+  readonly voltage?: number;
+  readonly frequency?: number;
+}
+/** Percent of the rated watts, or watts; not both. */
+export interface LoadChange {
+  readonly percent?: number;
+  readonly watts?: number;
+}
+export interface BatteryChange {
+  readonly chargePercent?: number;
+  readonly temperatureC?: number;
+  readonly healthPercent?: number;
+}
+export type IdentityChange = { readonly [K in keyof Identity]?: Identity[K] };
+
+export type FaultRegister = 'generalError' | 'powerSystemError' | 'batterySystemError';
+/** `fault` is the bit's name in the register table. */
+export interface FaultChange {
+  readonly register: FaultRegister;
+  readonly fault: string;
+  readonly set: boolean;
+}
