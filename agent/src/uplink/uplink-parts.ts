@@ -1,0 +1,49 @@
+import type { CommandMessage, ReceiptMessage, StatusMessage } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import type { Outbox, RecordSink, RecordSource } from '../outbox/outbox.ts';
+import type { TrustedTime } from '../time/trusted-time.ts';
+import type { Connect } from './connection.ts';
+
+export interface UplinkLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+export interface UplinkParts {
+  readonly connect: Connect;
+  readonly outbox: RecordSink & RecordSource & Pick<Outbox, 'stats'>;
+  readonly clock: Clock;
+  readonly agentId: string;
+  readonly boot: string;
+  readonly version?: string;
+  readonly trustedTime: TrustedTime;
+  /** For the status message; asked for each time one goes out. */
+  readonly links: () => NonNullable<StatusMessage['links']>;
+  /** Each well-formed command for this agent, as often as it is delivered: the journal tells repeats. */
+  readonly onCommand: (command: CommandMessage) => void;
+  /** The cloud asked for the identity records again. */
+  readonly onIdentityWanted: () => void;
+  readonly onAdvice?: (advice: NonNullable<ReceiptMessage['advice']>) => void;
+  readonly log: UplinkLog;
+  /** 0 to 1, for the jitter; Math.random. */
+  readonly random: () => number;
+}
+
+export interface UplinkState {
+  /** CONNACK was seen and the connection stands. */
+  readonly connected: boolean;
+  /** A receipt came on this connection: this is what "the cloud is reachable" means. */
+  readonly receipted: boolean;
+  /** `clock.now()` of the last receipt, on any connection. */
+  readonly lastReceiptMono: number | undefined;
+  /** Records held on disk: neither receipted nor dropped. */
+  readonly unreceipted: number;
+  /** UTC ms of the oldest of them. */
+  readonly oldestTs: number | undefined;
+  /** Connections of this boot. */
+  readonly conn: number;
+  /** Messages from the cloud that could not be read. */
+  readonly garbage: number;
+  /** Why the last connection ended or could not be made, in words. */
+  readonly lastProblem: string | undefined;
+}
