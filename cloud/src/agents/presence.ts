@@ -1,0 +1,21 @@
+import type { StatusMessage } from '@ridethrough/protocol';
+
+/** What is known of one agent's being there. */
+export type Presence = {
+  readonly agent: string;
+  readonly online: boolean;
+  /** UTC ms by the cloud's clock of the last change of `online`. */
+  readonly since: number;
+  /** UTC ms by the cloud's clock of the last status; 0: none yet. */
+  readonly lastSeen: number;
+  /** The agent's present start; undefined before its first status. */
+  readonly boot: string | undefined;
+  readonly version: string | undefined;
+  readonly links: NonNullable<StatusMessage['links']>;
+};
+
+export interface PresenceSource {
+  presence(agent: string): Presence | undefined;
+  /** Told of every change of `online`, `boot` or a link's state; returns what ends it. */
+  onPresence(listener: (now: Presence) => void): () => void;
+}

@@ -1,0 +1,24 @@
+/** Everything that the cloud itself can fail with; the code stands in the message. */
+export const cloudErrorCodes = {
+  'data-in-use': 'another cloud has this data directory open',
+  'data-unusable': 'the data directory or its database cannot be used',
+  'data-newer': 'the database was written by a newer version',
+  'not-loopback': 'an address other than loopback was asked for',
+  'cannot-listen': 'the port cannot be opened',
+  'not-running': 'asked of a part that is not started',
+} as const;
+
+export type CloudErrorCode = keyof typeof cloudErrorCodes;
+
+export class CloudError extends Error {
+  readonly code: CloudErrorCode;
+
+  constructor(code: CloudErrorCode, message: string, options?: ErrorOptions) {
+    super(`${message} (${code})`, options);
+    this.name = 'CloudError';
+    this.code = code;
+  }
+}
+
+export const isCloudError = (error: unknown, code?: CloudErrorCode): error is CloudError =>
+  error instanceof CloudError && (code === undefined || error.code === code);

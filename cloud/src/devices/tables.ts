@@ -1,0 +1,34 @@
+import type { Generated } from 'kysely';
+
+export type DevicesTables = {
+  devices: {
+    id: Generated<number>;
+    /** What the API and its users see: never reused, says nothing. */
+    public_id: string;
+    serial: string;
+    created: number;
+    /** JSON of the newest identity body, its agent and key; null until one came. */
+    identity: string | null;
+    identity_agent: string | null;
+    identity_epoch: string | null;
+    identity_seq: number | null;
+  };
+  /** Where a record of (agent, serial) belongs, decided by its time: from <= ts < to. */
+  bindings: {
+    id: Generated<number>;
+    device: number;
+    agent: string;
+    serial: string;
+    from_ts: number;
+    to_ts: number | null;
+  };
+  /** The newest readings of one device as one agent sees it. */
+  latest: {
+    device: number;
+    agent: string;
+    /** When the newest record behind it came, UTC ms by the cloud's clock. */
+    arrived: number;
+    /** JSON: see LatestState. */
+    state: string;
+  };
+};

@@ -1,0 +1,33 @@
+import type { Generated } from 'kysely';
+
+export type IngestTables = {
+  /** One row per (agent, epoch): what is committed of it. `id` stands for both in the rows of the nouns. */
+  epochs: {
+    id: Generated<number>;
+    agent: string;
+    epoch: string;
+    boot: string;
+    /** Nothing up to here is missing. */
+    up_to: number;
+    /** JSON: [[first, last], …] beyond `up_to`. */
+    ranges: string;
+    /** Records committed. */
+    received: number;
+    /** From the epoch-closed record; null while the epoch is open. */
+    last_seq: number | null;
+    /** JSON: [[first, last], …] that gap records named. */
+    gaps: string;
+  };
+  /** What could not be read: under its key (epoch, seq) when the envelope could be, else with nulls. */
+  quarantine: {
+    id: Generated<number>;
+    agent: string;
+    epoch: string | null;
+    seq: number | null;
+    arrived: number;
+    topic: string;
+    reason: string;
+    /** The payload or record as text, cut at 64 KB. */
+    payload: string;
+  };
+};

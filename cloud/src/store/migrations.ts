@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely/migration';
+import { ingest } from './migrations/0001-ingest.ts';
+import { devices } from './migrations/0002-devices.ts';
+import { telemetry } from './migrations/0003-telemetry.ts';
+import { events } from './migrations/0004-events.ts';
+
+/** In order of their names; one that has been released is never changed, a new one is a file and a line. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-ingest': ingest,
+  '0002-devices': devices,
+  '0003-telemetry': telemetry,
+  '0004-events': events,
+};

@@ -1,0 +1,25 @@
+export type TelemetryTables = {
+  /** One row per message. */
+  telemetry: {
+    epoch_id: number;
+    seq: number;
+    device: number;
+    ts: number;
+    mono: number;
+    arrived: number;
+    /** JSON of the body. */
+    body: string;
+  };
+  /** Minutes whose rollups are to be made (again) from the raw rows. `minute` is UTC ms / 60000. */
+  rollup_due: { device: number; minute: number };
+  rollups: {
+    device: number;
+    minute: number;
+    reading: string;
+    mean: number;
+    min: number;
+    max: number;
+    /** Seconds of the minute that are covered. */
+    seconds: number;
+  };
+};
