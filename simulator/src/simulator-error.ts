@@ -3,7 +3,9 @@ export type SimulatorErrorCode =
   /** No model row has this SKU. */
   | 'unknown-model'
   /** A value from outside is not one the unit can have. */
-  | 'bad-value';
+  | 'bad-value'
+  /** A port, a path or a file that a unit was to be served on or from cannot be had. */
+  | 'cannot-serve';
 
 export class SimulatorError extends Error {
   readonly code: SimulatorErrorCode;
