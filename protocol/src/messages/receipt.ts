@@ -18,7 +18,12 @@ export const receiptMessage = z.looseObject({
   ),
   /** The cloud's time, in answer to a status's nonce. */
   time: z.looseObject({ nonce: z.string().max(64), now: utcMs }).optional(),
-  advice: z.looseObject({ telemetryMs: z.int().min(1000).max(3_600_000).optional(), historyPerSecond: z.int().min(1).optional() }).optional(),
+  advice: z
+    .looseObject({
+      telemetryMs: z.int().min(1000).max(3_600_000).optional(),
+      historyPerSecond: z.int().min(1).optional(),
+    })
+    .optional(),
   send: z.array(z.enum(['identity', 'status'])).optional(),
 });
 

@@ -26,8 +26,12 @@ export type WireRecord = Envelope & { readonly body: unknown };
 const recordOf = <B extends z.ZodType>(body: B) => envelope.extend({ body });
 
 /** The schema of one kind's whole record, for publishing and for compiled validation. */
-export const recordSchema = (kind: RecordKind): z.ZodType => recordOf(recordKinds[kind].body);
+export const recordSchema = (kind: RecordKind): z.ZodType =>
+  recordOf(recordKinds[kind].body).extend({ kind: z.literal(kind) });
 
 /** Telemetry kept back while the link was down: whole records, oldest first; the payload may be gzip of this JSON, told by its first two bytes. */
-export const historyMessage = z.looseObject({ v: z.literal(1), records: z.array(recordOf(z.unknown())).min(1).max(1000) });
+export const historyMessage = z.looseObject({
+  v: z.literal(1),
+  records: z.array(recordOf(z.unknown())).min(1).max(1000),
+});
 export type HistoryMessage = { readonly v: 1; readonly records: readonly WireRecord[] };

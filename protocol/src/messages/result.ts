@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { refusalCodes } from '../commands/refusal.ts';
 
 /** States that only the agent can tell; the first two are followed by one of the others. */
-export const resultStates = ['accepted', 'running', 'confirmed', 'refused', 'unproven', 'failed', 'expired', 'cancelled'] as const;
+export const resultStates = [
+  'accepted',
+  'running',
+  'confirmed',
+  'refused',
+  'unproven',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
 export type ResultState = (typeof resultStates)[number];
 
 /** What became of a command at the agent. `code` says why in a fixed word, `says` in a sentence. */

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { type ReadingName, readingNames } from '../readings.ts';
 
 const shape = Object.fromEntries(
-  Object.entries(readingNames).map(([name, row]) => [name, (row.type === 'number' ? z.number() : z.string()).optional()]),
+  Object.entries(readingNames).map(([name, row]) => [
+    name,
+    (row.type === 'number' ? z.number() : z.string()).optional(),
+  ]),
 );
 
 /** Readings under their NUT names, each with one type; names that are not known here are carried on unread. */
@@ -14,5 +17,8 @@ export const telemetryBody = z.looseObject({
   samples: z.array(z.looseObject({ ms: z.int().max(0), readings: readingsSchema })).min(1),
 });
 
-export type TelemetrySample = { readonly ms: number; readonly readings: { readonly [N in ReadingName]?: number | string } };
+export type TelemetrySample = {
+  readonly ms: number;
+  readonly readings: { readonly [N in ReadingName]?: number | string };
+};
 export type TelemetryBody = { readonly all?: boolean; readonly samples: readonly TelemetrySample[] };

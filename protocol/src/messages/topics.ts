@@ -15,9 +15,14 @@ export const topics = {
 
 export type UpTopic =
   | { readonly agent: string; readonly what: 'status' }
-  | { readonly agent: string; readonly ups: string; readonly what: 'history' | 'identity' | 'event' | 'result' | 'telemetry' };
+  | {
+      readonly agent: string;
+      readonly ups: string;
+      readonly what: 'history' | 'identity' | 'event' | 'result' | 'telemetry';
+    };
 
-const UP = /^ridethrough\/v1\/([A-Za-z0-9_-]{1,64})\/up\/(?:(status)|([A-Za-z0-9_-]{1,64})\/(identity|event|result|telemetry|history))$/;
+const UP =
+  /^ridethrough\/v1\/([A-Za-z0-9_-]{1,64})\/up\/(?:(status)|([A-Za-z0-9_-]{1,64})\/(identity|event|result|telemetry|history))$/;
 
 /** What a topic under `up/` names; undefined when it is not one of the contract's. */
 export function parseUpTopic(topic: string): UpTopic | undefined {

@@ -16,4 +16,6 @@ export const wireSchemas: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** The published JSON Schema (draft 2020-12) of one message. */
-export const jsonSchemaOf = (schema: z.ZodType): Record<string, unknown> => ({ ...z.toJSONSchema(schema, { io: 'input' }) });
+export const jsonSchemaOf = (schema: z.ZodType): Record<string, unknown> => ({
+  ...z.toJSONSchema(schema, { io: 'input' }),
+});

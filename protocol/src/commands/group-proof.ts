@@ -1,0 +1,62 @@
+import type { Values } from '../registers.ts';
+import type { Look, Verdict } from './command.ts';
+import { groupOf, isSequencing, switchOf, viewGroup } from './group-view.ts';
+
+/** Time beyond the unit's own timers for its relays, its next status word and a slow line. */
+const SLACK_MS = 30_000;
+
+/** What an unread delay may be at most for the wait: the usual upper end of a stay-off time. */
+const UNREAD_SECONDS = 300;
+
+/** Longest run of a group's sequence by the unit's own settings. */
+export function sequenceMs(
+  values: Values,
+  number: number,
+  uses: { off: boolean; stayOff: boolean; on: boolean },
+): number {
+  const group = groupOf(values, number);
+  const view = group === undefined ? undefined : viewGroup(values, group);
+  const seconds = [
+    uses.off ? (view?.offDelay ?? UNREAD_SECONDS) : 0,
+    uses.stayOff ? (view?.stayOff ?? UNREAD_SECONDS) : 0,
+    uses.on ? (view?.onDelay ?? UNREAD_SECONDS) : 0,
+  ];
+  return seconds.reduce((sum, delay) => sum + Math.max(0, delay), 0) * 1000 + SLACK_MS;
+}
+
+const statusIn = (values: Values, number: number): ReadonlySet<string> | undefined => {
+  const group = groupOf(values, number);
+  return group === undefined ? undefined : viewGroup(values, group).status;
+};
+
+/** Proves that a group ended up on or off and stays there: nothing is under way any more. */
+export function proveSwitched(number: number, wanted: 'on' | 'off', before: Values, looks: readonly Look[]): Verdict {
+  const last = statusIn(looks.at(-1)?.values ?? {}, number);
+  const was = switchOf(statusIn(before, number));
+  const state = switchOf(last);
+  if (state === wanted && !isSequencing(last))
+    return { verdict: 'confirmed', says: `outlet group ${number} is ${wanted}` };
+  const begun = looks.some(({ values }) => {
+    const status = statusIn(values, number);
+    return isSequencing(status) || (switchOf(status) !== undefined && switchOf(status) !== was);
+  });
+  return {
+    verdict: 'waiting',
+    begun,
+    says: begun ? `outlet group ${number} is about to go ${wanted}` : 'no sign of it yet',
+  };
+}
+
+/** Proves a whole reboot: seen off after the write, then on again with nothing under way. */
+export function proveRebooted(number: number, looks: readonly Look[]): Verdict {
+  const statuses = looks.map(({ values }) => statusIn(values, number));
+  const wentOff = statuses.findIndex((status) => switchOf(status) === 'off');
+  const last = statuses.at(-1);
+  if (wentOff >= 0 && switchOf(last) === 'on' && !isSequencing(last)) {
+    return { verdict: 'confirmed', says: `outlet group ${number} went off and is on again` };
+  }
+  if (wentOff >= 0)
+    return { verdict: 'waiting', begun: true, says: `outlet group ${number} is off, waiting to come back` };
+  const begun = statuses.some((status) => isSequencing(status));
+  return { verdict: 'waiting', begun, says: begun ? `outlet group ${number} is about to go off` : 'no sign of it yet' };
+}

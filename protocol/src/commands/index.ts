@@ -1,0 +1,6 @@
+export * from './command.ts';
+export * from './commands.ts';
+export * from './group-args.ts';
+export * from './group-view.ts';
+export * from './load-rules.ts';
+export * from './refusal.ts';

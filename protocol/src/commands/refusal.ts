@@ -1,0 +1,35 @@
+/** Why a command was not carried out, in fixed words for programs, each with its sentence for people. */
+export const refusals = {
+  'unknown-command': 'this agent does not know that command',
+  'bad-arguments': 'the arguments are not what the command takes',
+  unsupported: 'this unit does not have what the command needs',
+  'unknown-ups': 'no link of this agent leads to that UPS',
+  'no-such-group': 'this unit has no such outlet group',
+  'name-differs': 'the outlet group has another name than the command says',
+  'state-differs': 'the outlet group is not in the state that the command says',
+  'load-commands-denied': "the agent's own file does not allow load commands for this UPS (loadCommands: deny)",
+  'another-unit': 'another unit is on this link',
+  pending: 'another command or sequence is under way on this unit',
+  'test-running': 'a battery test or calibration is running',
+  'on-battery': 'the unit is on battery; only a command with force goes through',
+  'feeds-gateway': 'the group feeds the gateway or the network; only a command with force goes through',
+  'not-online': 'the unit is not on mains with its output on',
+  'no-alarm': 'no alarm is sounding',
+  'link-down': 'the UPS does not answer',
+  stale: 'the readings of the UPS are too old to act on',
+  expired: 'the command came after its time',
+  'no-time': 'the agent has no trusted time yet, so it cannot tell whether the command is still valid',
+  'wrong-agent': 'the command names another agent',
+  'wrong-boot': 'the agent has restarted since the command was made',
+  known: 'a command of that id was taken before',
+  'disk-failed': "the agent's journal cannot be written",
+  'unit-refused': 'the unit answered with an exception',
+  'no-proof': 'the unit did not show in time that it did it',
+  'reply-lost': 'the reply was lost and the unit shows no sign of the command',
+  offline: 'the agent is offline',
+  restarted: 'the agent restarted while the command ran',
+  'unit-failed': 'the unit reports that it failed',
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]];
