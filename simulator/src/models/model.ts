@@ -1,10 +1,12 @@
+import type { registers, Unknown, ValueOf } from '@ridethrough/protocol';
 import type { Port } from '../unit/port.ts';
 
-/** Switched groups by the bit of register 590 that shows them. */
-export type GroupName = 'mog' | 'sog0' | 'sog1' | 'sog2';
+type Choice<Name extends 'outputVoltageSetting' | 'outputFrequencySetting' | 'sensitivity'> = Exclude<ValueOf<(typeof registers)[Name]>, Unknown>;
 
-/** Seconds. */
-export interface GroupDefaults {
+/** One outlet group as shipped. */
+export interface GroupRow {
+  /** Shown in register 590, so that an outlet command can name it. */
+  readonly commandable: boolean;
   readonly name: string;
   readonly offDelayS: number;
   readonly onDelayS: number;
@@ -18,8 +20,8 @@ export interface Model {
   readonly model: string;
   readonly firmware: string;
   readonly familyId: number;
-  /** First characters of a serial number made up for this model; the serial's week gives the dates. */
-  readonly serialPrefix: string;
+  /** The serial number of a unit of which nothing else is said; its week of making gives the dates. */
+  readonly serial: string;
   readonly batterySku: string;
   readonly upsName: string;
   /** Highest continuous load, volt-amperes and watts. */
@@ -34,16 +36,17 @@ export interface Model {
   /** Cause of a transfer when the mains vanish at once; units differ (990-9840B, register 2). */
   readonly blackoutCause: 'rapidInputChange' | 'distortedInput';
   readonly battery: BatteryRow;
-  /** Switched: named in register 590. Unswitched: has registers but no outlet command reaches it. Hidden: neither. */
-  readonly mainGroup: 'switched' | 'unswitched' | 'hidden';
-  /** The groups that exist, the main group always among them. `null`: this unit has no such group. */
-  readonly groups: { readonly mog: GroupDefaults; readonly sog0: GroupDefaults | null; readonly sog1: GroupDefaults | null; readonly sog2: GroupDefaults | null };
+  /** The groups that registers show; `null`: this unit has no such group. Without a `mog` the output as a whole still goes on and off. */
+  readonly groups: { readonly mog: GroupRow | null; readonly sog0: GroupRow | null; readonly sog1: GroupRow | null; readonly sog2: GroupRow | null };
   /** Transfer points in whole volts: as shipped, and the range that a user may choose from. */
   readonly transfer: { readonly high: Limits; readonly low: Limits };
   /** Absent where the unit has no such setting. */
-  readonly sensitivity?: 'normal' | 'reduced' | 'low';
-  /** Raw value of register 593 as shipped; absent where the unit has no such setting. */
-  readonly frequencySetting?: number;
+  readonly sensitivity?: Choice<'sensitivity'>;
+  readonly outputVoltageSetting: Choice<'outputVoltageSetting'>;
+  /** Absent where the unit has no such setting. */
+  readonly outputFrequencySetting?: Choice<'outputFrequencySetting'>;
+  /** Choices that this unit refuses although the map has them. */
+  readonly refusedChoices: { readonly testInterval: readonly string[]; readonly outputFrequencySetting: readonly string[] };
   /** Whether registers 1054 to 1073 exist. */
   readonly loadShedSettings: boolean;
   /** Doors through which every outlet command is refused. */
@@ -59,8 +62,9 @@ export interface Limits {
 }
 
 export interface BatteryRow {
-  readonly nominalVolts: number;
   readonly chemistry: 'leadAcid' | 'lithium';
+  /** In series. */
+  readonly cells: number;
   /** [watts, seconds] of a new, full battery, by rising watts. */
   readonly runtime: readonly (readonly [watts: number, seconds: number])[];
   /** From empty to 90 %. */
