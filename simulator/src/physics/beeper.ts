@@ -1,5 +1,5 @@
 /** What the unit beeps about. A muted alarm stays silent until it is over; a new one sounds again. */
-export type Alarm = 'onBattery' | 'lowBattery' | 'overload' | 'fault';
+export type Alarm = 'onBattery' | 'lowBattery' | 'overload' | `fault.${string}`;
 
 export interface Beeper {
   readonly active: readonly Alarm[];

@@ -1,9 +1,25 @@
 import type { RegisterName } from '@ridethrough/protocol';
 import type { Model } from '../models/model.ts';
+import { setBattery } from '../physics/battery.ts';
+import { setMains } from '../physics/mains.ts';
+import { SimulatorError } from '../simulator-error.ts';
+import { checkIdentity, checkRange } from './check-changes.ts';
+import { commands } from './commands/commands.ts';
+import { describeUnit } from './describe-unit.ts';
+import { changeFault, isBatteryGone } from './faults.ts';
+import { happenings } from './happenings.ts';
 import type { Identity } from './identity.ts';
+import { batteryDuty } from './output.ts';
+import { type Parts, startParts } from './parts.ts';
 import type { Port } from './port.ts';
+import { rawWords } from './registers/raw-words.ts';
+import { isSetting } from './settings.ts';
+import { stepParts } from './step-parts.ts';
 import type { BatteryChange, FaultChange, IdentityChange, LoadChange, MainsChange } from './unit-changes.ts';
 import type { UnitLogEntry, UnitState } from './unit-state.ts';
+import { type View, viewOf } from './view.ts';
+import { withFaults } from './with-faults.ts';
+import { writeSetting } from './write-setting.ts';
 
 export interface UnitOptions {
   readonly model: Model;
@@ -32,3 +48,137 @@ export interface UnitLike {
 }
 
 export type WriteOutcome = 'done' | 'refused' | 'notApplicable';
+
+/** Every timer is a multiple of this, so that each runs out exactly on time however time is handed over. */
+const stepMs = 100;
+const logLength = 1000;
+
+/** A simulated UPS. It has no clock: time passes when it is told. */
+export class Unit implements UnitLike {
+  readonly model: Model;
+  #parts: Parts;
+  #view: View | undefined;
+  #owedMs = 0;
+  readonly #log: UnitLogEntry[] = [];
+
+  constructor({ model, identity, seed }: UnitOptions) {
+    this.model = model;
+    this.#parts = startParts(model, identity, seed);
+  }
+
+  get log(): readonly UnitLogEntry[] {
+    return this.#log;
+  }
+
+  advance(ms: number): void {
+    checkRange('ms', ms, 0, Number.MAX_SAFE_INTEGER);
+    this.#owedMs += ms;
+    while (this.#owedMs >= stepMs) {
+      this.#owedMs -= stepMs;
+      this.#become(stepParts(this.model, this.#parts, stepMs));
+    }
+  }
+
+  raw(name: RegisterName): readonly number[] | undefined {
+    return rawWords(name, this.#now());
+  }
+
+  write(name: RegisterName, words: readonly number[], via: Port): WriteOutcome {
+    const outcome = this.#write(name, words, via);
+    this.#note(isSetting(name) ? 'setting' : 'command', { register: name, words: [...words], via, outcome });
+    return outcome;
+  }
+
+  state(): UnitState {
+    return describeUnit(this.#now());
+  }
+
+  setMains(change: MainsChange): void {
+    checkRange('voltage', change.voltage, 0, 500);
+    checkRange('frequency', change.frequency, 0, 100);
+    this.#react({ ...this.#parts, mains: setMains(this.#parts.mains, change) });
+  }
+
+  setLoad(change: LoadChange): void {
+    if (change.percent !== undefined && change.watts !== undefined)
+      throw new SimulatorError('bad-value', 'load: percent or watts, not both');
+    checkRange('percent', change.percent, 0, 200);
+    checkRange('watts', change.watts, 0, 2 * this.model.ratedW);
+    const { load } = this.#parts;
+    const demandW =
+      change.percent === undefined ? (change.watts ?? load.demandW) : (change.percent * this.model.ratedW) / 100;
+    this.#note('load', { demandW });
+    this.#react({ ...this.#parts, load: { ...load, demandW } });
+  }
+
+  setBattery(change: BatteryChange): void {
+    checkRange('chargePercent', change.chargePercent, 0, 100);
+    checkRange('temperatureC', change.temperatureC, -20, 80);
+    checkRange('healthPercent', change.healthPercent, 1, 100);
+    const { output, batteryGone } = this.#now();
+    const duty = batteryDuty(this.#parts, batteryGone, output.watts);
+    const context = { row: this.model.battery, ratedW: this.model.ratedW, duty, loadW: output.watts };
+    this.#note('battery', { ...change });
+    this.#react({ ...this.#parts, battery: setBattery(this.#parts.battery, change, context) });
+  }
+
+  setIdentity(change: IdentityChange): void {
+    checkIdentity(change);
+    const { upsName, batteryDate, ...rest } = change;
+    const { identity, settings } = this.#parts;
+    this.#note('identity', { ...change });
+    this.#react({
+      ...this.#parts,
+      identity: { ...identity, ...rest },
+      settings: {
+        ...settings,
+        ...(upsName !== undefined && { upsName }),
+        ...(batteryDate !== undefined && { batteryDate }),
+      },
+    });
+  }
+
+  setFault(change: FaultChange): void {
+    this.#react(withFaults(this.#parts, changeFault(this.#parts.faults, change)));
+  }
+
+  #write(name: RegisterName, words: readonly number[], via: Port): WriteOutcome {
+    if (isSetting(name)) {
+      const settings = writeSetting(this.#parts.settings, this.model, name, words);
+      if (typeof settings === 'string') return settings;
+      this.#react({ ...this.#parts, settings });
+      return 'done';
+    }
+    const command = commands[name];
+    if (command === undefined) return 'notApplicable';
+    const parts = command(this.model, this.#parts, words, via);
+    if (parts === 'refused') return 'refused';
+    this.#react(parts);
+    return 'done';
+  }
+
+  /** Takes a change from outside, and what follows from it at once. */
+  #react(parts: Parts): void {
+    this.#become(stepParts(this.model, parts, 0));
+  }
+
+  #become(parts: Parts): void {
+    for (const entry of happenings(this.#parts, parts)) this.#push(entry);
+    this.#parts = parts;
+    this.#view = undefined;
+  }
+
+  #now(): View {
+    this.#view ??= viewOf(this.model, this.#parts, isBatteryGone(this.#parts.faults));
+    return this.#view;
+  }
+
+  #note(what: UnitLogEntry['what'], detail: UnitLogEntry['detail']): void {
+    this.#push({ atMs: this.#parts.atMs, what, detail });
+  }
+
+  #push(entry: UnitLogEntry): void {
+    this.#log.push(entry);
+    if (this.#log.length > logLength) this.#log.shift();
+  }
+}

@@ -1,0 +1,62 @@
+import { registers } from '@ridethrough/protocol';
+import { type Groups, mapGroups, switchedNames } from '../../physics/outlet-groups.ts';
+import { isEpoActive } from '../faults.ts';
+import type { Parts } from '../parts.ts';
+import { groupDelays } from '../settings.ts';
+import type { Command } from './command.ts';
+import { singleBit } from './single-bit.ts';
+import { startProcess } from './start-process.ts';
+
+/** Register 1540: shutdown, off and on of everything behind the unit. */
+export const simpleSignalingCommand: Command = (_model, parts, words) => {
+  const command = singleBit(registers.simpleSignalingCommand, words);
+  switch (command) {
+    case undefined:
+      return 'refused';
+    case 'requestShutdown':
+      return requestShutdown(parts);
+    case 'remoteOff':
+      return {
+        ...parts,
+        groups: mapGroups(parts.groups, (group) => ({
+          on: false,
+          because: group.on ? 'protocolCommand' : group.because,
+          process: null,
+        })),
+      };
+    case 'remoteOn':
+      return isEpoActive(parts.faults) ? 'refused' : remoteOn(parts);
+    default:
+      return command satisfies never;
+  }
+};
+
+/** Every group that is on goes off after its off delay, and comes back when mains and runtime allow. */
+function requestShutdown(parts: Parts): Parts {
+  const sequence = parts.sequence + 1;
+  const groups: Groups = mapGroups(parts.groups, (group, name) => {
+    if (!group.on || group.process !== null) return group;
+    return startProcess(group, {
+      command: 'shutdown',
+      ...groupDelays(parts.settings, name),
+      coldBoot: false,
+      sequence,
+    });
+  });
+  return {
+    ...parts,
+    groups,
+    sequence,
+    lastCommanded: switchedNames.findLast((name) => groups[name]?.process) ?? parts.lastCommanded,
+  };
+}
+
+/** The main group first, the others after their on delays; also without mains. */
+function remoteOn(parts: Parts): Parts {
+  const sequence = parts.sequence + 1;
+  const groups = mapGroups(parts.groups, (group, name) => {
+    if (group.on) return group;
+    return startProcess(group, { command: 'on', ...groupDelays(parts.settings, name), coldBoot: true, sequence });
+  });
+  return { ...parts, groups, sequence };
+}

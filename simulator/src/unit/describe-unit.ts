@@ -1,0 +1,73 @@
+import { isMuted, isSounding } from '../physics/beeper.ts';
+import { isAcceptable } from '../physics/input.ts';
+import { type GroupName, groupNames } from '../physics/outlet-groups.ts';
+import { efficiencyOf, timersOf } from './registers/measurement.ts';
+import { upsStatus } from './registers/status.ts';
+import type { GroupView, UnitState } from './unit-state.ts';
+import type { View } from './view.ts';
+
+/** The unit as plain JSON. */
+export function describeUnit(view: View): UnitState {
+  const { model, parts, output } = view;
+  const { mains, input, load, battery, settings, test } = parts;
+  const running: readonly string[] = test.running === null ? [] : ['inProgress', test.running.origin];
+  return {
+    atMs: parts.atMs,
+    identity: { ...parts.identity, upsName: settings.upsName ?? '', batteryDate: settings.batteryDate ?? '' },
+    state: parts.transfer.kind,
+    status: [...upsStatus(view)],
+    cause: parts.cause,
+    mains: {
+      voltage: mains.setVoltage,
+      frequency: mains.setFrequency,
+      measuredVoltage: mains.voltage,
+      measuredFrequency: mains.frequency,
+      acceptable: isAcceptable(input),
+    },
+    load: {
+      demandPercent: (100 * load.demandW) / model.ratedW,
+      demandWatts: load.demandW,
+      percent: (100 * output.watts) / model.ratedW,
+      watts: output.watts,
+      voltAmperes: output.voltAmperes,
+      amperes: output.amperes,
+    },
+    output: {
+      voltage: output.volts,
+      frequency: output.hertz,
+      energyWh: Math.floor(parts.energyWh),
+      efficiency: efficiencyOf(view),
+    },
+    battery: {
+      chargePercent: battery.charge * 100,
+      voltage: battery.volts,
+      temperatureC: battery.temperatureC,
+      healthPercent: battery.healthPercent,
+      runtimeS: Math.round(view.runtimeS),
+    },
+    groups: groupNames.flatMap((name) => groupView(name, view)),
+    test: { running: test.running !== null, status: test.running === null ? Object.values(test.last) : running },
+    beeper: { sounding: isSounding(parts.beeper), muted: isMuted(parts.beeper) },
+    faults: parts.overloaded
+      ? { ...parts.faults, powerSystemError: ['overload', ...parts.faults.powerSystemError] }
+      : parts.faults,
+  };
+}
+
+function groupView(name: GroupName, { model, parts }: View): GroupView[] {
+  const row = model.groups[name];
+  const group = parts.groups[name];
+  if (row === null || group === null) return [];
+  const { process } = group;
+  return [
+    {
+      group: groupNames.indexOf(name),
+      name: parts.settings[`${name}Name`] ?? '',
+      on: group.on,
+      commandable: row.commandable,
+      process: process?.sleeps ? 'sleep' : (process?.command ?? null),
+      waitsFor: process?.waitsFor ?? [],
+      timers: timersOf(group),
+    },
+  ];
+}
