@@ -9,6 +9,7 @@ export * from './outlet-groups.ts';
 export * from './plan.ts';
 export * from './protocol-error.ts';
 export * from './readings.ts';
+export * from './register-reference.ts';
 export * from './registers.ts';
 export * from './row.ts';
 export * from './state-of.ts';

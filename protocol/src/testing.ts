@@ -1,1 +1,1 @@
-export {};
+export * from './recorded-units.ts';

@@ -1,0 +1,24 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const files = globSync('**/*.ts', { cwd: new URL('../src/', import.meta.url) });
+const barred = [
+  /from '(node:|[a-z@][^']*)'/,
+  /\bimport\(/,
+  /\bDate\.now\b/,
+  /\bnew Date\(\)/,
+  /\bperformance\.now\b/,
+  /\bset(Timeout|Interval|Immediate)\b/,
+  /\bMath\.random\b/,
+  /\bprocess\./,
+  /\bfetch\(/,
+];
+
+test('there are sources to look at', () => expect(files.length).toBeGreaterThan(20));
+
+test.each(files)('%s has no clock, no chance, no input or output, and imports nobody but zod', (file) => {
+  const source = readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/ .*/g, '')
+    .replaceAll("from 'zod'", '');
+  for (const pattern of barred) expect(source).not.toMatch(pattern);
+});
