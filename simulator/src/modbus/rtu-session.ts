@@ -26,10 +26,16 @@ export class RtuSession {
   #receivedUntil = Number.NEGATIVE_INFINITY;
   #sentUntil = Number.NEGATIVE_INFINITY;
   #shortGaps = 0;
+  #heard = 0;
 
   constructor(unit: Answering, line: { readonly baud: number; readonly time: Time; write(bytes: Uint8Array): void }) {
     this.#unit = unit;
     this.#line = line;
+  }
+
+  /** Whole requests that came, for this unit or another, answered or not. */
+  get heard(): number {
+    return this.#heard;
   }
 
   /** How often a request began less than 35 ms after the byte before it. The unit answers all the same. */
@@ -78,6 +84,7 @@ export class RtuSession {
     const { signal } = this.#ended;
     await sleepUntil(time, endsAt, signal);
     if (signal.aborted) return;
+    this.#heard++;
     const unitId = frame.readUInt8(0);
     const reply = respond(this.#unit, { link: 'rtu', via: 'serial', unitId, pdu: frame.subarray(1, -2) });
     if (!reply) return;

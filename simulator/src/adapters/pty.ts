@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { closeSync, constants, lstatSync, openSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { SimulatorError } from '../simulator-error.ts';
+
+/**
+ * What node-pty's `open()` gives and its types leave out. Its own `destroy()` and `kill()` are left out here on purpose:
+ * without a child process they signal every process of the user. Only the two sockets are ever closed.
+ */
+type OpenPty = { readonly master: Socket; readonly slave: Socket; readonly ptsName: string };
+type NodePty = { open(options: { encoding: null }): OpenPty };
+
+/** Bytes of replies that nobody reads; beyond this they are lost, as on a line with nobody at its end. */
+const MOST_UNREAD = 4096;
+const OURS = /^\/dev\/pts\/\d+$/;
+
+/** A pseudo-terminal that stands for the unit's serial port, and a link to it at a path of the user's choice. */
+export class Pty {
+  readonly #path: string;
+  #open: { readonly master: Socket; readonly held: number; readonly name: string } | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** The terminal's own path; empty while it is not open. */
+  get name(): string {
+    return this.#open?.name ?? '';
+  }
+
+  /** Throws SimulatorError 'cannot-serve' when the link cannot be made or there is no terminal to be had. */
+  async start(receive: (bytes: Uint8Array) => void): Promise<void> {
+    checkFree(this.#path);
+    const { master, slave, ptsName } = open();
+    slave.destroy();
+    // The last slave to close would end the master, so one stays open and clients come and go.
+    const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
+    this.#open = { master, held, name: ptsName };
+    master.on('error', () => {});
+    try {
+      // A new terminal echoes and translates line ends until told otherwise.
+      await promisify(execFile)('stty', ['-F', ptsName, 'raw', '-echo']);
+      link(this.#path, ptsName);
+    } catch (cause) {
+      this.stop();
+      throw new SimulatorError('cannot-serve', `Modbus RTU at ${this.#path}: ${(cause as Error).message}`, { cause });
+    }
+    master.on('data', receive);
+  }
+
+  write(bytes: Uint8Array): void {
+    const master = this.#open?.master;
+    if (master?.writable && master.writableLength < MOST_UNREAD) master.write(bytes);
+  }
+
+  /** Removes the link, unless another simulator has taken it over since. */
+  stop(): void {
+    if (!this.#open) return;
+    const { master, held, name } = this.#open;
+    this.#open = undefined;
+    if (target(this.#path) === name) unlinkSync(this.#path);
+    master.destroy();
+    closeSync(held);
+  }
+}
+
+function open(): OpenPty {
+  try {
+    const nodePty: NodePty = createRequire(import.meta.url)('@lydell/node-pty');
+    return nodePty.open({ encoding: null });
+  } catch (cause) {
+    throw new SimulatorError('cannot-serve', `no pseudo-terminal to be had: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Where a link points; undefined when there is no link. */
+function target(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
+}
+
+function checkFree(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there || OURS.test(target(path) ?? '')) return;
+  const what = there.isSymbolicLink() ? `is a link to ${readlinkSync(path)}` : `is there already and is no link`;
+  throw new SimulatorError(
+    'cannot-serve',
+    `Modbus RTU at ${path}: it ${what}; only a link to a /dev/pts terminal is replaced`,
+  );
+}
+
+/** In one step, so that whoever opens the path meanwhile finds the old terminal or the new one. */
+function link(path: string, to: string): void {
+  const fresh = `${path}.${process.pid}.new`;
+  symlinkSync(to, fresh);
+  renameSync(fresh, path);
+}

@@ -1,0 +1,156 @@
+import type { FastifyInstance } from 'fastify';
+import { type Controlled, controlApi } from '../control/control-api.ts';
+import type { LinkName } from '../line/fault.ts';
+import { LinkFaults } from '../line/link-faults.ts';
+import { SimulatedTime } from '../line/simulated-time.ts';
+import { WireLog } from '../line/wire-log.ts';
+import { RecordedSource, type RecordedWords } from '../modbus/recorded-source.ts';
+import { RegisterMemory } from '../modbus/register-memory.ts';
+import type { Answering } from '../modbus/responder.ts';
+import { SimulatorError } from '../simulator-error.ts';
+import type { UnitLike } from '../unit/unit.ts';
+import type { Address } from './address.ts';
+import { clock } from './clock.ts';
+import { SerialLine } from './serial-line.ts';
+import { TcpListener } from './tcp-listener.ts';
+import { Ticker } from './ticker.ts';
+
+/** What is served: a unit that lives, or the words of a recorded one. */
+export type Behind = { readonly unit: UnitLike } | { readonly recorded: RecordedWords };
+
+/** Where and how one unit is served; what is left out is not served, or as in brackets. */
+export type ServedUnitOptions = Behind & {
+  readonly modbusTcp?: Address;
+  readonly modbusCard?: Address;
+  /** Path that becomes a link to the pseudo-terminal. */
+  readonly modbusRtu?: string;
+  readonly control?: Address;
+  /** (9600) */
+  readonly baud?: number;
+  /** (1) */
+  readonly unitId?: number;
+  /** (20) */
+  readonly replyMs?: number;
+  /** Simulated seconds per second (1). */
+  readonly speed?: number;
+  /** For the faults of the links (1). */
+  readonly seed?: number;
+  /** Shared by the units of a process. */
+  readonly ticker?: Ticker;
+};
+
+/** Where a unit is really served. */
+export type ServedAt = {
+  readonly modbusTcp?: Address;
+  readonly modbusCard?: Address;
+  readonly modbusRtu?: { readonly path: string; readonly terminal: string; readonly baud: number };
+  readonly control?: string;
+};
+
+/** One unit on its links, with its control API. `start()` throws SimulatorError 'cannot-serve' and leaves nothing open then. */
+export class ServedUnit {
+  readonly memory: RegisterMemory;
+  readonly faults: LinkFaults;
+  readonly wireLog = new WireLog(Date.now);
+  /** Undefined for a recorded unit. */
+  readonly time: SimulatedTime | undefined;
+  readonly #tcp: readonly TcpListener[];
+  readonly #ports: { readonly tcp?: TcpListener; readonly card?: TcpListener };
+  readonly #line: SerialLine | undefined;
+  readonly #controlAddress: Address | undefined;
+  readonly #controlled: Controlled;
+  readonly #ticker: Ticker;
+  #control: { readonly app: FastifyInstance; readonly url: string } | undefined;
+  #settling: Promise<void> = Promise.resolve();
+  #stopTicking: () => void = () => {};
+
+  constructor(options: ServedUnitOptions) {
+    const { baud = 9600, unitId = 1, replyMs = 20, speed = 1, seed = 1 } = options;
+    const unit = 'unit' in options ? options.unit : undefined;
+    const time = unit && new SimulatedTime(unit, { now: clock.now, speed });
+    this.time = time;
+    this.memory = new RegisterMemory('unit' in options ? options.unit : new RecordedSource(options.recorded));
+    this.faults = new LinkFaults(seed);
+    const answering: Answering = {
+      memory: this.memory,
+      unitId,
+      replyMs,
+      faults: this.faults,
+      wireLog: this.wireLog,
+      upToDate: () => time?.catchUp(),
+    };
+    this.#ports = {
+      ...(options.modbusTcp && { tcp: new TcpListener(answering, options.modbusTcp) }),
+      ...(options.modbusCard && { card: new TcpListener(answering, options.modbusCard, 'card') }),
+    };
+    this.#tcp = Object.values(this.#ports);
+    this.#line =
+      options.modbusRtu === undefined ? undefined : new SerialLine(answering, { path: options.modbusRtu, baud });
+    this.#controlAddress = options.control;
+    this.#ticker = options.ticker ?? new Ticker();
+    this.#controlled = {
+      living: unit && time && { unit, time },
+      memory: this.memory,
+      faults: this.faults,
+      wireLog: this.wireLog,
+      setDown: (links) => this.setDown(links),
+      serialSeen: () => this.serialSeen,
+    };
+  }
+
+  /** What the serial line has seen: whole requests, and requests less than 35 ms after what was before them. */
+  get serialSeen(): { readonly heard: number; readonly shortGaps: number } | undefined {
+    return this.#line?.seen;
+  }
+
+  get at(): ServedAt {
+    const { tcp, card } = this.#ports;
+    const line = this.#line;
+    return {
+      ...(tcp && { modbusTcp: tcp.address }),
+      ...(card && { modbusCard: card.address }),
+      ...(line && { modbusRtu: { path: line.path, terminal: line.terminal, baud: line.baud } }),
+      ...(this.#control && { control: this.#control.url }),
+    };
+  }
+
+  async start(): Promise<void> {
+    try {
+      for (const listener of this.#tcp) await listener.start();
+      await this.#line?.start();
+      if (this.#controlAddress) this.#control = await listen(controlApi(this.#controlled), this.#controlAddress);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.time?.catchUp();
+    this.#stopTicking = this.#ticker.add(() => this.time?.catchUp());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopTicking();
+    this.#line?.stop();
+    await Promise.all([...this.#tcp.map((listener) => listener.stop()), this.#control?.app.close()]);
+  }
+
+  /** Takes these links down and all others up: TCP refuses and closes connections, RTU falls silent. */
+  async setDown(links: readonly LinkName[]): Promise<void> {
+    this.faults.setDown(links);
+    // One after another: two calls at once must not both bind the port.
+    const settled = this.#settling.then(async () => {
+      for (const listener of this.#tcp) await (this.faults.isDown('tcp') ? listener.stop() : listener.start());
+    });
+    this.#settling = settled.catch(() => {});
+    await settled;
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Address): Promise<{ app: FastifyInstance; url: string }> {
+  try {
+    return { app, url: await app.listen({ host, port }) };
+  } catch (cause) {
+    await app.close();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SimulatorError('cannot-serve', `control API on ${host}:${port}: ${reason}`, { cause });
+  }
+}

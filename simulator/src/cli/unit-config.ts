@@ -1,0 +1,133 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Address } from '../adapters/address.ts';
+import type { UnitFlag } from './flags.ts';
+import type { Given } from './split-flags.ts';
+
+export type UnitConfig = {
+  readonly model?: string;
+  readonly raw?: string;
+  readonly serial?: string;
+  readonly modbusTcp?: Address;
+  readonly modbusCard?: Address;
+  readonly modbusRtu?: string;
+  readonly control?: Address;
+  readonly baud: number;
+  readonly unitId: number;
+  readonly replyMs: number;
+  readonly speed: number;
+  readonly seed: number;
+  readonly loadPercent?: number;
+};
+
+const bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
+
+const refuse = (context: z.RefinementCtx, allowed: string, text: string): never => {
+  context.addIssue({ code: 'custom', message: `${allowed}, not '${text}'` });
+  return z.NEVER;
+};
+
+const number = (least: number, most: number, whole: 'whole' | 'any') =>
+  z.string().transform((text, context) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    const fits = value >= least && value <= most && (whole === 'any' || Number.isInteger(value));
+    const allowed = `${whole === 'whole' ? 'a whole number' : 'a number'} from ${least} to ${most}`;
+    return fits ? value : refuse(context, allowed, text);
+  });
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || (isIPv4(host) && loopback.check(host)) || (isIPv6(host) && loopback.check(host, 'ipv6'));
+
+const address = (anywhere: boolean) =>
+  z.string().transform((text, context): Address => {
+    const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text) ?? [];
+    const host = bracketed ?? plain ?? '';
+    const port = Number(digits);
+    if (!host || !(port <= 65_535)) return refuse(context, 'HOST:PORT with a port from 0 to 65535', text);
+    if (anywhere || isLoopback(host)) return { host, port };
+    return refuse(context, 'a loopback address (127.0.0.1, [::1], localhost) unless --listen-anywhere is given', text);
+  });
+
+const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boolean }) =>
+  z.object({
+    model: z
+      .string()
+      .toUpperCase()
+      .refine((sku) => models.includes(sku), { error: ({ input }) => `one of ${models.join(', ')}, not '${input}'` })
+      .exactOptional(),
+    raw: z.string().exactOptional(),
+    serial: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,16}$/, { error: '1 to 16 printable ASCII characters' })
+      .exactOptional(),
+    'modbus-tcp': address(anywhere).exactOptional(),
+    'modbus-card': address(anywhere).exactOptional(),
+    'modbus-rtu': z.string().exactOptional(),
+    control: address(anywhere).exactOptional(),
+    baud: z
+      .string()
+      .transform((text, context) =>
+        bauds.includes(Number(text)) ? Number(text) : refuse(context, `one of ${bauds.join(', ')}`, text),
+      )
+      .default(9600),
+    'unit-id': number(1, 223, 'whole').default(1),
+    'reply-ms': number(0, 10_000, 'any').default(20),
+    speed: number(0, 10_000, 'any').default(1),
+    seed: number(0, 0xffffffff, 'whole').default(1),
+    load: number(0, 200, 'any').exactOptional(),
+  } satisfies Record<UnitFlag, z.ZodType>);
+
+/** Checks one unit's flags. Gives its configuration, or every mistake in them with the flag it is in. */
+export function unitConfig(
+  given: Given,
+  allowed: { readonly models: readonly string[]; readonly anywhere: boolean },
+): { config: UnitConfig } | { mistakes: readonly string[] } {
+  const parsed = schema(allowed).safeParse(given);
+  const mistakes = [
+    ...(parsed.error?.issues ?? [])
+      // A flag without its value has been named already.
+      .filter(({ path: [flag] }) => !(typeof flag === 'string' && isEmpty(given, flag)))
+      .map((issue) => `--${issue.path.join('.')}: ${issue.message}`),
+    ...together(given),
+  ];
+  if (!parsed.success || mistakes.length > 0) return { mistakes };
+  const { 'modbus-tcp': tcp, 'modbus-card': card, 'modbus-rtu': rtu, 'unit-id': unitId, ...rest } = parsed.data;
+  const { 'reply-ms': replyMs, load, ...same } = rest;
+  return {
+    config: {
+      ...same,
+      unitId,
+      replyMs,
+      ...(tcp && { modbusTcp: tcp }),
+      ...(card && { modbusCard: card }),
+      ...(rtu !== undefined && { modbusRtu: path.resolve(rtu) }),
+      ...(load !== undefined && { loadPercent: load }),
+    },
+  };
+}
+
+const isEmpty = (given: Given, flag: string): boolean =>
+  Object.entries(given).some(([name, text]) => name === flag && text === '');
+
+/** What the flags of one unit must have together. */
+function together(given: Given): string[] {
+  const { model, raw } = given;
+  const mistakes: string[] = [];
+  if (model === undefined && raw === undefined) mistakes.push('--model or --raw is needed');
+  if (model !== undefined && raw !== undefined) mistakes.push('--model and --raw exclude each other');
+  for (const flag of ['serial', 'load', 'speed'] as const) {
+    if (raw !== undefined && given[flag] !== undefined)
+      mistakes.push(`--${flag}: a recorded unit (--raw) has no such thing`);
+  }
+  const doors: UnitFlag[] = ['modbus-tcp', 'modbus-card', 'modbus-rtu', 'control'];
+  if (doors.every((door) => given[door] === undefined)) {
+    mistakes.push(`at least one of ${doors.map((door) => `--${door}`).join(', ')} is needed`);
+  }
+  if (given.baud !== undefined && given['modbus-rtu'] === undefined) mistakes.push('--baud: there is no --modbus-rtu');
+  return mistakes;
+}
