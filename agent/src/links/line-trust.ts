@@ -3,17 +3,19 @@
  * silence rules out a reply that is later than it; but replies come in order, so the answer to a probe of another
  * length proves that everything asked before it has passed.
  */
-export type LineTrust =
-  | { readonly kind: 'clean' }
-  | {
-      readonly kind: 'doubtful';
-      /** Silence to wait for before the first probe. */
-      readonly quietMs: number;
-      /** Lengths, in words, of replies that may still come. */
-      readonly owed: readonly number[];
-      /** Probes in succession that got an answer of exactly their length. */
-      readonly matched: number;
-    };
+export type LineTrust = { readonly kind: 'clean' } | DoubtfulLine;
+
+export interface DoubtfulLine {
+  readonly kind: 'doubtful';
+  /** Silence to wait for before a probe. */
+  readonly quietMs: number;
+  /** Length in words of the reply that may still come; undefined when it cannot look like a probe's. */
+  readonly owedWords: number | undefined;
+  /** Probes in succession whose answer had their length, though it need not be theirs by its content. */
+  readonly matched: number;
+  /** Probes in succession without any answer. */
+  readonly silent: number;
+}
 
 export type TrustInput =
   /** The port was opened: nobody knows what was asked through it before. */
@@ -24,35 +26,37 @@ export type TrustInput =
   | { readonly kind: 'unanswered'; readonly quietMs: number; readonly words: number | undefined }
   /** A probe was answered with what only it can have been answered with. */
   | { readonly kind: 'proven' }
-  /** A probe got an answer of its length, whose content proves nothing. */
+  /** A probe got an answer of its length. */
   | { readonly kind: 'matched' }
   /** A probe got no answer. */
   | { readonly kind: 'silent' };
 
 export const cleanLine: LineTrust = { kind: 'clean' };
 
+/** Answers of the right length, each of another one, that are as good as one with the right content. */
+const matchesThatProve = 2;
+
 export function judgeLine(trust: LineTrust, input: TrustInput): LineTrust {
   switch (input.kind) {
     case 'opened':
-      return { kind: 'doubtful', quietMs: input.quietMs, owed: [], matched: 0 };
+      return doubt(input.quietMs, trust.kind === 'doubtful' ? trust.owedWords : undefined);
     case 'stray':
       // Nothing is owed on a clean line, so the gap before the probe is silence enough.
-      return trust.kind === 'clean' ? { kind: 'doubtful', quietMs: 0, owed: [], matched: 0 } : trust;
+      return trust.kind === 'clean' ? doubt(0) : trust;
     case 'unanswered':
-      return {
-        kind: 'doubtful',
-        quietMs: input.quietMs,
-        owed: input.words === undefined ? [] : [input.words],
-        matched: 0,
-      };
+      return doubt(input.quietMs, input.words);
     case 'proven':
       return cleanLine;
     case 'matched':
-      if (trust.kind === 'clean') return trust;
-      return trust.matched >= 1 ? cleanLine : { ...trust, matched: trust.matched + 1 };
+      if (trust.kind === 'clean' || trust.matched + 1 === matchesThatProve) return cleanLine;
+      return { ...trust, matched: trust.matched + 1, silent: 0 };
     case 'silent':
-      return trust.kind === 'clean' ? trust : { ...trust, matched: 0 };
+      return trust.kind === 'clean' ? trust : { ...trust, matched: 0, silent: trust.silent + 1 };
     default:
       return input satisfies never;
   }
+}
+
+function doubt(quietMs: number, owedWords?: number): DoubtfulLine {
+  return { kind: 'doubtful', quietMs, owedWords, matched: 0, silent: 0 };
 }

@@ -2,7 +2,7 @@
 export interface Probe {
   readonly at: number;
   readonly words: number;
-  /** What every unit answers; undefined where only the length of the answer is known. */
+  /** What a unit answers; undefined where only the length of the answer is known. */
   readonly content: readonly number[] | undefined;
 }
 
@@ -12,39 +12,56 @@ const verification = [
   0x3132, 0x3334, 0x3536, 0x3738, 0x1234, 0x5678, 0xffff, 0xfffb, 0x1234, 0xfffb, 0x2020, 0xdfe0,
 ] as const;
 
-/** No two of the same length, all starting and ending on item borders: a split item is refused (AN176). */
-export const probes: readonly Probe[] = [
+/** One of each length, all starting and ending on item borders: a split item is refused (AN176). */
+export const provingProbes: readonly Probe[] = [
   proving(2054, 4),
-  proving(2050, 6),
+  proving(2056, 6),
   proving(2050, 8),
   proving(2054, 7),
+  proving(2056, 5),
+  proving(2058, 3),
   proving(2050, 10),
-  proving(2050, 11),
+  proving(2058, 2),
   proving(2050, 12),
-  { at: 0, words: 2, content: undefined },
-  { at: 0, words: 5, content: undefined },
-  { at: 0, words: 27, content: undefined },
-  { at: 0, words: 3, content: undefined },
-  { at: 18, words: 9, content: undefined },
-  { at: 0, words: 26, content: undefined },
+  proving(2050, 9),
+  proving(2050, 11),
+];
+
+/** For units that do not show their verification registers; no gap between items is read, some units refuse those. */
+export const plainProbes: readonly Probe[] = [
+  plain(0, 2),
+  plain(18, 5),
+  plain(0, 27),
+  plain(18, 7),
+  plain(0, 3),
+  plain(18, 9),
+  plain(18, 4),
+  plain(0, 26),
+  plain(18, 6),
+  plain(18, 8),
 ];
 
 function proving(at: number, words: number): Probe {
   return { at, words, content: verification.slice(at - verificationAt, at - verificationAt + words) };
 }
 
-/** The probe of turn number `turn` among those whose answer cannot be mistaken for one of `avoid` words. */
-export function chooseProbe(turn: number, avoid: readonly number[], withContent: boolean): Probe {
-  const fit = probes.filter((probe) => (probe.content !== undefined) === withContent && !avoid.includes(probe.words));
-  const probe = fit[turn % fit.length];
-  if (probe === undefined) throw new RangeError(`no probe is left beside ${avoid.join(', ')} words`);
-  return probe;
+function plain(at: number, words: number): Probe {
+  return { at, words, content: undefined };
 }
 
-/** Whether `words`, read from elsewhere, are a late answer to one of the probes. */
-export function isProbeContent(at: number, words: readonly number[]): boolean {
-  if (at + words.length > verificationAt && at < verificationAt + verification.length) return false;
-  return probes.some((probe) => probe.content !== undefined && sameWords(probe.content, words));
+/**
+ * The probe whose length was asked for longest ago, or never, among those whose answer cannot be mistaken for one of
+ * the lengths to avoid. `lastAsked` holds the time of the last probe of each length.
+ */
+export function chooseProbe(
+  from: readonly Probe[],
+  lastAsked: ReadonlyMap<number, number>,
+  avoid: readonly number[],
+): Probe {
+  const age = (probe: Probe) => lastAsked.get(probe.words) ?? Number.NEGATIVE_INFINITY;
+  const [first, ...others] = from.filter((probe) => !avoid.includes(probe.words));
+  if (first === undefined) throw new RangeError(`no probe is left beside those of ${avoid.join(', ')} words`);
+  return others.reduce((oldest, probe) => (age(probe) < age(oldest) ? probe : oldest), first);
 }
 
 export function sameWords(a: readonly number[], b: readonly number[]): boolean {
