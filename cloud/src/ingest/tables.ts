@@ -15,8 +15,8 @@ export type IngestTables = {
     received: number;
     /** From the epoch-closed record; null while the epoch is open. */
     last_seq: number | null;
-    /** JSON: [[first, last], …] that gap records named. */
-    gaps: string;
+    /** Numbers that gap records named and that had not come. */
+    explained: number;
   };
   /** What could not be read: under its key (epoch, seq) when the envelope could be, else with nulls. */
   quarantine: {

@@ -5,6 +5,8 @@ export type TelemetryTables = {
     seq: number;
     device: number;
     ts: number;
+    /** Time of the oldest sample. */
+    from_ts: number;
     mono: number;
     arrived: number;
     /** JSON of the body. */

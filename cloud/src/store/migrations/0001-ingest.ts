@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { addRowId } from '../row-id.ts';
 
@@ -12,7 +12,7 @@ export const ingest: Migration = {
       .addColumn('ranges', 'text', (c) => c.notNull())
       .addColumn('received', 'bigint', (c) => c.notNull())
       .addColumn('last_seq', 'bigint')
-      .addColumn('gaps', 'text', (c) => c.notNull().defaultTo(sql`'[]'`))
+      .addColumn('explained', 'bigint', (c) => c.notNull())
       .addUniqueConstraint('epochs_key', ['agent', 'epoch'])
       .execute();
 

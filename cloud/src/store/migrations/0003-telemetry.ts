@@ -9,6 +9,7 @@ export const telemetry: Migration = {
       .addColumn('seq', 'bigint', (c) => c.notNull())
       .addColumn('device', 'bigint', (c) => c.notNull())
       .addColumn('ts', 'bigint', (c) => c.notNull())
+      .addColumn('from_ts', 'bigint', (c) => c.notNull())
       .addColumn('mono', 'bigint', (c) => c.notNull())
       .addColumn('arrived', 'bigint', (c) => c.notNull())
       .addColumn('body', 'text', (c) => c.notNull())
