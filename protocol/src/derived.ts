@@ -40,8 +40,7 @@ const nominalHertz = { hz50: 50, hz60: 60 } as const;
 /** How each derived reading follows from its inputs; undefined where they do not tell. */
 export const derive: { readonly [N in DerivedName]: Compute<N> } = {
   'ups.status': (values, context) => upsStatusWords(values, context),
-  'ups.alarm': (values) =>
-    values.generalError && values.powerSystemError && values.batterySystemError && alarmsOf(values).join(' '),
+  'ups.alarm': (values) => sayAlarms(values),
   'ups.test.result': ({ batteryTestStatus }) => batteryTestStatus && sayTestResult(batteryTestStatus),
   'ups.calibration.result': ({ calibrationStatus }) => calibrationStatus && sayTestResult(calibrationStatus),
   'ups.beeper.status': ({ userInterfaceStatus: ui }) => ui && (ui.has('alarmMuted') ? 'muted' : 'enabled'),
@@ -61,6 +60,13 @@ export const derive: { readonly [N in DerivedName]: Compute<N> } = {
   'outlet.group.2.process': ({ sog1Status }) => processOf(sog1Status),
   'outlet.group.3.process': ({ sog2Status }) => processOf(sog2Status),
 };
+
+/** Faults that were seen are told even where a unit refuses one of the registers; that there is none takes all three. */
+function sayAlarms(values: Values): string | undefined {
+  const alarms = alarmsOf(values);
+  const isSeenWhole = values.generalError && values.powerSystemError && values.batterySystemError;
+  return alarms.length > 0 || isSeenWhole ? alarms.join(' ') : undefined;
+}
 
 function share(percent: number | undefined, rating: number | undefined): number | undefined {
   return percent === undefined || rating === undefined ? undefined : (percent / 100) * rating;

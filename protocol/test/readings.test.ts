@@ -89,7 +89,7 @@ describe('ups.status', () => {
   });
 });
 
-test('ups.alarm names every fault by its register, is empty without one, and missing unless all three registers were read', () => {
+test('ups.alarm names every fault by its register, and is empty only when all three registers were read and show none', () => {
   const alarm = (values: Values) => readings(values, fine)['ups.alarm'];
   expect(alarm(noAlarm)).toBe('');
   expect(
@@ -100,6 +100,7 @@ test('ups.alarm names every fault by its register, is empty without one, and mis
     }),
   ).toBe('general.siteWiring general.firmwareMismatch power.fan battery.disconnected battery.firmwareMismatch');
   expect(alarm({ generalError: new Set() })).toBeUndefined();
+  expect(alarm({ batterySystemError: new Set(['charger'] as const) })).toBe('battery.charger');
 });
 
 test.each<[string, Values['batteryTestStatus']]>([
