@@ -18,7 +18,6 @@ export class TrustedTime {
   private readonly clock: Pick<Clock, 'now'>;
   private readonly makeNonce: () => string;
   private readonly asked = new Map<string, number>();
-  private readonly listeners = new Set<(offsetMs: number) => void>();
   private best: Estimate | undefined;
 
   constructor(clock: Pick<Clock, 'now'>, makeNonce: () => string) {
@@ -46,10 +45,8 @@ export class TrustedTime {
     const roundTripMs = now - askedAt;
     if (roundTripMs > LONGEST_ROUND_TRIP_MS) return false;
     const errorMs = roundTripMs / 2;
-    const isFirst = this.best === undefined;
     if (this.best === undefined || errorMs <= this.best.errorMs || now - this.best.at > BEST_LASTS_MS)
       this.best = { offsetMs: time.now - (askedAt + errorMs), errorMs, at: now };
-    if (isFirst) for (const listener of this.listeners) listener(this.best.offsetMs);
     return true;
   }
 
@@ -70,11 +67,5 @@ export class TrustedTime {
 
   get quality(): 'unsynchronised' | 'cloud' {
     return this.best === undefined ? 'unsynchronised' : 'cloud';
-  }
-
-  /** Called once, when the first answer of this boot came. Returns the unsubscribe function. */
-  onFirst(listener: (offsetMs: number) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 }

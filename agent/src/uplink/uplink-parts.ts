@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Outbox, RecordSink, RecordSource } from '../outbox/outbox.ts';
 import type { TrustedTime } from '../time/trusted-time.ts';
 import type { Connect } from './connection.ts';
+import type { UplinkTiming } from './timing.ts';
 
 export interface UplinkLog {
   info(details: object, message: string): void;
@@ -27,6 +28,8 @@ export interface UplinkParts {
   readonly log: UplinkLog;
   /** 0 to 1, for the jitter; Math.random. */
   readonly random: () => number;
+  /** What is not given is as usual. */
+  readonly timing?: Partial<UplinkTiming>;
 }
 
 export interface UplinkState {
