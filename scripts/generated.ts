@@ -1,4 +1,5 @@
 import {
+  bitReference,
   commands,
   eventNames,
   jsonSchemaOf,
@@ -47,8 +48,8 @@ export const generated = (): Record<string, string> => ({
     ]),
   ),
   'protocol/schemas/asyncapi.json': json(asyncApi()),
-  'docs/registers.md': `${note}${registerReference()}`,
-  'docs/readings.md': `${note}${readingReference()}`,
+  'docs/registers.md': `# Registers\n\n${note}${registerReference()}\n## Bits and choices\n\n${bitReference()}`,
+  'docs/readings.md': `# Readings\n\n${note}${readingReference()}`,
   'docs/commands.md': commandsPage(),
   'docs/events.md': eventsPage(),
 });
