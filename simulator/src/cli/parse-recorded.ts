@@ -7,8 +7,8 @@ const hexWords = z
   .string()
   .regex(/^[0-9a-f]{4}( [0-9a-f]{4})*$/i)
   .transform((text) => text.split(' ').map((digits) => Number.parseInt(digits, 16)));
-const stretch = z.union([word.transform((one) => [one]), z.array(word).min(1), hexWords], { error: allowedWords });
-const file = z.record(z.string(), stretch, { error: 'a JSON object: start address to words' });
+const stretch = z.union([word.transform((one) => [one]), z.array(word).min(1), hexWords]);
+const file = z.record(z.string(), z.unknown());
 
 /** Reads the JSON of a recorded unit: `{"0": "0000 2002", "130": [51200, 1731]}`. Gives its words, or every mistake with its place. */
 export function parseRecorded(json: string): { words: RecordedWords } | { mistakes: readonly string[] } {
@@ -18,14 +18,17 @@ export function parseRecorded(json: string): { words: RecordedWords } | { mistak
   } catch (error) {
     return { mistakes: [`not JSON: ${error instanceof Error ? error.message : String(error)}`] };
   }
-  const parsed = file.safeParse(content);
-  const words: Record<number, number> = {};
-  const mistakes = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  for (const [key, stretchWords] of Object.entries(parsed.data ?? {})) {
-    const at = /^\d+$/.test(key) ? Number(key) : Number.NaN;
-    if (!(at + stretchWords.length <= 0x10000))
-      mistakes.push(`${key}: an address from 0 to 65535, with all of its words`);
-    for (const [offset, value] of stretchWords.entries()) words[at + offset] = value;
+  const read = file.safeParse(content);
+  if (!read.success) return { mistakes: ['a JSON object is needed: start address to words'] };
+  const words: Record<number, readonly number[]> = {};
+  const mistakes: string[] = [];
+  for (const [key, value] of Object.entries(read.data)) {
+    const at = /^\d{1,5}$/.test(key) ? Number(key) : Number.NaN;
+    const here = stretch.safeParse(value);
+    if (!here.success) mistakes.push(`${key}: ${allowedWords}`);
+    const given = here.data ?? [];
+    if (!(at + given.length <= 0x10000)) mistakes.push(`${key}: an address from 0 to 65535, with room for its words`);
+    else words[at] = given;
   }
   return mistakes.length > 0 ? { mistakes } : { words };
 }

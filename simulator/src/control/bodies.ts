@@ -46,7 +46,7 @@ function change<T extends z.ZodRawShape>(shape: T) {
 }
 
 export const mainsBody = change({
-  voltage: within(0, 600, 'V').exactOptional(),
+  voltage: within(0, 500, 'V').exactOptional(),
   frequency: within(0, 100, 'Hz').exactOptional(),
 });
 
@@ -115,7 +115,7 @@ export const linkBody = change({
   faults: z.array(linkFault, { error: 'a list of faults' }).max(100, { error: 'at most 100 faults' }).exactOptional(),
 });
 
-export const advanceBody = strict({ seconds: within(0.001, 31_536_000, 's of simulated time') });
+export const advanceBody = strict({ seconds: within(0.001, 604_800, 's of simulated time') });
 export const speedBody = strict({ speed: within(0, 10_000, 'simulated seconds per second') });
 
 const inQuery = (least: number, most: number) => {

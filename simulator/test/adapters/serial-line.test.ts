@@ -7,7 +7,7 @@ import { ServedUnit } from '../../src/adapters/served-unit.ts';
 import { sealFrame } from '../../src/modbus/rtu-frame.ts';
 import { type Peer, ptyPeer, until } from './peers.ts';
 
-const recorded = { 0: 0, 1: 0x2002, 2: 8, 130: 0x0d0a };
+const recorded = { 0: [0, 0x2002, 8], 130: [0x0d0a] };
 const any = { on: 'any', to: 'any' } as const;
 
 const frame = (pdu: string, unitId = 1): string =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServedUnit } from '../../src/adapters/served-unit.ts';
 import { type Peer, tcpPeer } from './peers.ts';
 
-const recorded = { 0: 0, 1: 0x2002, 2: 8, 130: 0xc800 };
+const recorded = { 0: [0, 0x2002, 8], 130: [0xc800] };
 const any = { on: 'any', to: 'any' } as const;
 const READ = '0001 0000 0006 01 03 0000 0002';
 const REPLY = '000100000007010304' + '00002002';

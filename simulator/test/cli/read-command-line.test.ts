@@ -1,0 +1,110 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readCommandLine } from '../../src/cli/read-command-line.ts';
+
+const models = ['SMT1500RM2UC', 'SMX1500RM2U'];
+const read = (line: string) => readCommandLine(line.split(' ').filter(Boolean), models);
+const mistakes = (line: string) => {
+  const asked = read(line);
+  return asked.what === 'mistakes' ? asked.mistakes : [];
+};
+
+const defaults = { baud: 9600, unitId: 1, replyMs: 20, speed: 1, seed: 1 };
+
+test('the command line of the README', () => {
+  const line =
+    '--model SMT1500RM2UC --serial 3S2042X14540 --modbus-tcp 127.0.0.1:1502 --modbus-rtu ./ups0 --baud 2400 --control [::1]:8091 --load 40 --speed=2.5 --json';
+  expect(read(line)).toEqual({
+    what: 'serve',
+    json: true,
+    units: [
+      {
+        ...defaults,
+        model: 'SMT1500RM2UC',
+        serial: '3S2042X14540',
+        modbusTcp: { host: '127.0.0.1', port: 1502 },
+        modbusRtu: path.resolve('ups0'),
+        baud: 2400,
+        control: { host: '::1', port: 8091 },
+        loadPercent: 40,
+        speed: 2.5,
+      },
+    ],
+  });
+});
+
+test('several units, each with its own flags', () => {
+  const asked = read(
+    '--unit --model smt1500rm2uc --modbus-tcp localhost:0 --unit --raw smx.json --modbus-card 127.0.0.1:0 --unit-id 5',
+  );
+  expect(asked).toEqual({
+    what: 'serve',
+    json: false,
+    units: [
+      { ...defaults, model: 'SMT1500RM2UC', modbusTcp: { host: 'localhost', port: 0 } },
+      { ...defaults, raw: 'smx.json', modbusCard: { host: '127.0.0.1', port: 0 }, unitId: 5 },
+    ],
+  });
+});
+
+test('help and models come before everything else', () => {
+  expect(read('--help --nonsense')).toEqual({ what: 'help' });
+  expect(read('--list-models --baud x')).toEqual({ what: 'models' });
+});
+
+test('an address that is not loopback needs leave', () => {
+  expect(mistakes('--model SMT1500RM2UC --modbus-tcp 0.0.0.0:1502')).toEqual([
+    "--modbus-tcp: a loopback address (127.0.0.1, [::1], localhost) unless --listen-anywhere is given, not '0.0.0.0:1502'",
+  ]);
+  expect(read('--model SMT1500RM2UC --modbus-tcp 0.0.0.0:1502 --listen-anywhere').what).toBe('serve');
+  expect(mistakes('--model SMT1500RM2UC --control 127.evil.example:1')).toHaveLength(1);
+});
+
+test('every mistake is named at once, with what is allowed', () => {
+  expect(
+    mistakes(
+      '--model SMT1 --modbus-tcp 127.0.0.1 --control 127.0.0.1:70000 --baud 9601 --unit-id 224 --reply-ms -1 --speed x --seed 1.5 --load 201 --frobnicate --json=1 stray',
+    ),
+  ).toEqual([
+    '--frobnicate: no such flag; --help lists them',
+    '--json takes no value',
+    'stray: no such flag; --help lists them',
+    "--model: one of SMT1500RM2UC, SMX1500RM2U, not 'SMT1'",
+    "--modbus-tcp: HOST:PORT with a port from 0 to 65535, not '127.0.0.1'",
+    "--control: HOST:PORT with a port from 0 to 65535, not '127.0.0.1:70000'",
+    "--baud: one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, not '9601'",
+    "--unit-id: a whole number from 1 to 223, not '224'",
+    "--reply-ms: a number from 0 to 10000, not '-1'",
+    "--speed: a number from 0 to 10000, not 'x'",
+    "--seed: a whole number from 0 to 4294967295, not '1.5'",
+    "--load: a number from 0 to 200, not '201'",
+    '--baud: there is no --modbus-rtu',
+  ]);
+});
+
+test('flags without a value, given twice, or missing', () => {
+  expect(mistakes('')).toEqual([
+    '--model or --raw is needed',
+    'at least one of --modbus-tcp, --modbus-card, --modbus-rtu, --control is needed',
+  ]);
+  expect(mistakes('--model --modbus-rtu')).toEqual(['--model needs a value: SKU', '--modbus-rtu needs a value: PATH']);
+  expect(mistakes('--model SMT1500RM2UC --model SMX1500RM2U --control 127.0.0.1:0')).toEqual([
+    '--model is given twice for one unit; --unit begins the next',
+  ]);
+  expect(mistakes('--raw a.json --model SMT1500RM2UC --load 3 --control 127.0.0.1:0')).toEqual([
+    '--model and --raw exclude each other',
+    '--load: a recorded unit (--raw) has no such thing',
+  ]);
+});
+
+test('mistakes name their unit, and what two units want', () => {
+  expect(
+    mistakes(
+      '--model SMT1500RM2UC --modbus-tcp 127.0.0.1:1502 --modbus-rtu x --unit --model SMX1500RM2U --control 127.0.0.1:1502 --modbus-rtu ./x',
+    ),
+  ).toEqual(['127.0.0.1:1502 is asked for twice', `${path.resolve('x')} is asked for twice`]);
+  expect(mistakes('--model SMT1500RM2UC --control 127.0.0.1:0 --unit --control 127.0.0.1:0')).toEqual([
+    'unit 2: --model or --raw is needed',
+  ]);
+  expect(mistakes('--model SMT1500RM2UC --control 127.0.0.1:0 --unit')).toEqual(['--unit: no flags follow it']);
+});
