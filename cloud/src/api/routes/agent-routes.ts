@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { readAgents } from '../../agents/agent-store.ts';
+import type { Api, ApiParts } from '../api-parts.ts';
+import { errorBody } from '../error-body.ts';
+import { countParam, cursorParam, isoOf } from '../params.ts';
+
+const link = z.object({
+  label: z.string(),
+  ups: z.string().nullable().meta({ description: 'serial number of the UPS, once it is known' }),
+  via: z.string(),
+  state: z.string(),
+  says: z.string().nullable(),
+});
+
+const agentView = z
+  .object({
+    id: z.string(),
+    online: z.boolean(),
+    since: z.string().nullable().meta({ description: 'of its being online or offline' }),
+    firstSeen: z.string(),
+    lastSeen: z.string(),
+    boot: z.string().nullable(),
+    version: z.string().nullable(),
+    links: z.array(link),
+  })
+  .meta({ id: 'Agent' });
+
+const quarantined = z
+  .object({
+    id: z.number(),
+    agent: z.string(),
+    epoch: z.string().nullable(),
+    seq: z.number().nullable(),
+    arrived: z.string(),
+    topic: z.string(),
+    reason: z.string(),
+    payload: z.string().meta({ description: 'as text, cut when it is long' }),
+  })
+  .meta({ id: 'Quarantined' });
+
+const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most').default(100), cursor: cursorParam });
+const quarantineQuery = listQuery.extend({ agent: z.string().max(64).optional() });
+
+export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
+  api.get(
+    '/api/v1/agents',
+    {
+      schema: {
+        summary: 'Every agent that was ever heard of',
+        querystring: listQuery,
+        response: { 200: z.object({ agents: z.array(agentView), next: z.string().nullable() }), '4xx': errorBody },
+      },
+    },
+    async ({ query: { limit, cursor } }) => {
+      const known = await readAgents(db);
+      const rows = known.filter(({ agent }) => agent > (cursor ?? '')).slice(0, limit);
+      const agents = rows.map((row) => {
+        const now = presence.presence(row.agent);
+        return {
+          id: row.agent,
+          online: now?.online === true,
+          since: now?.since ? isoOf(now.since) : null,
+          firstSeen: isoOf(row.firstSeen),
+          lastSeen: isoOf(Math.max(row.lastSeen, now?.lastSeen ?? 0)),
+          boot: now?.boot ?? null,
+          version: now?.version ?? null,
+          links: (now?.links ?? []).map(({ label, ups, via, state, says }) => ({
+            label,
+            ups: ups ?? null,
+            via,
+            state,
+            says: says ?? null,
+          })),
+        };
+      });
+      return { agents, next: rows.length === limit ? (rows.at(-1)?.agent ?? null) : null };
+    },
+  );
+
+  api.get(
+    '/api/v1/quarantine',
+    {
+      schema: {
+        summary: 'What agents sent and the cloud could not read, newest first',
+        querystring: quarantineQuery,
+        response: {
+          200: z.object({ quarantine: z.array(quarantined), next: z.string().nullable() }),
+          '4xx': errorBody,
+        },
+      },
+    },
+    async ({ query: { limit, cursor, agent } }) => {
+      let query = db.selectFrom('quarantine').selectAll();
+      if (agent !== undefined) query = query.where('agent', '=', agent);
+      if (cursor !== undefined) query = query.where('id', '<', Number(cursor) || 0);
+      const rows = await query.orderBy('id', 'desc').limit(limit).execute();
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      return {
+        quarantine: rows.map(({ arrived, ...row }) => ({ ...row, arrived: isoOf(arrived) })),
+        next: last ? String(last.id) : null,
+      };
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { readDevice, readDevices } from '../../devices/read-devices.ts';
+import type { Api, ApiParts } from '../api-parts.ts';
+import { errorBody, toError } from '../error-body.ts';
+import { readPending, type StreamMessage } from '../read-pending.ts';
+import { resolveUps } from '../resolve-ups.ts';
+import { StreamSlot } from '../stream-slot.ts';
+import { toUpsView } from '../ups-view.ts';
+
+const MOST_READERS = 200;
+const KEEP_ALIVE_MS = 15_000;
+
+const query = z.strictObject({
+  ups: z.string().min(1).max(128).optional().meta({ description: 'only this one: id, serial number or label' }),
+});
+
+const summary =
+  'Server-sent events: `ups` (its latest state), `event`, `command`, and `missed` when a slow reader was not told of everything';
+
+export function streamRoute(api: Api, parts: ApiParts): void {
+  api.get(
+    '/api/v1/stream',
+    { schema: { summary, querystring: query, response: { 200: z.string(), '4xx': errorBody, '5xx': errorBody } } },
+    async (request, reply) => {
+      const found = request.query.ups === undefined ? undefined : await resolveUps(parts, request.query.ups);
+      if (found?.ok === false) return reply.code(found.status).send(found.body);
+      if (parts.live.readers >= MOST_READERS)
+        return reply.code(503).send(toError('unavailable', `${MOST_READERS} streams are open already`));
+      reply.hijack();
+      const left = new AbortController();
+      reply.raw.once('close', () => left.abort());
+      reply.raw.once('error', () => left.abort());
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      await follow(parts, reply.raw, left.signal, found?.key).catch((error: unknown) => {
+        if (!left.signal.aborted) request.log.error({ err: error }, 'a stream broke off');
+      });
+      reply.raw.end();
+      return reply;
+    },
+  );
+}
+
+async function follow(
+  parts: ApiParts,
+  out: ServerResponse,
+  left: AbortSignal,
+  only: number | undefined,
+): Promise<void> {
+  const slot = new StreamSlot(only);
+  const end = parts.live.onChange(slot.put);
+  const send = async (message: StreamMessage) => {
+    const { event, data } = message;
+    // Waiting for the reader is what keeps a slow one from costing memory: meanwhile the slot holds only marks.
+    if (!left.aborted && !out.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+      await once(out, 'drain', { signal: left });
+  };
+  const beat = setInterval(() => {
+    if (!out.writableNeedDrain) out.write(': still here\n\n');
+  }, KEEP_ALIVE_MS);
+  try {
+    for await (const message of everything(parts, only)) await send(message);
+    while (!left.aborted) {
+      await slot.changed(left);
+      if (left.aborted) return;
+      for await (const message of readPending(parts, slot.take(), only)) await send(message);
+    }
+  } finally {
+    clearInterval(beat);
+    end();
+  }
+}
+
+/** How every UPS stands when the reader comes. */
+async function* everything({ db, clock, presence }: ApiParts, only: number | undefined): AsyncGenerator<StreamMessage> {
+  const about = { db, presence, wallNow: () => clock.wallNow() };
+  const one = only === undefined ? undefined : await readDevice(about, { key: only });
+  const devices = only === undefined ? await readDevices(about) : one === undefined ? [] : [one];
+  for (const device of devices) yield { event: 'ups', data: toUpsView(device, presence) };
+}
