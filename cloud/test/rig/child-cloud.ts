@@ -1,0 +1,18 @@
+/** A cloud's data path in a process of its own: `child-cloud.ts DIR`. Prints its MQTT port, and ends by a signal. */
+import { systemClock } from '../../src/adapters/system-clock.ts';
+import { DataPath } from '../../src/data-path.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+const [dir] = process.argv.slice(2);
+if (dir === undefined) throw new Error('a data directory is needed');
+const { db, close } = await openStore(dir);
+const quiet = () => {};
+const log = { info: quiet, warn: quiet, error: (fields: object, message: string) => console.error(message, fields) };
+const path = new DataPath({ db, clock: systemClock, mqtt: { host: '127.0.0.1', port: 0 }, observers: [], log });
+const { port } = await path.start();
+console.log(port);
+process.on('SIGTERM', async () => {
+  await path.stop();
+  await close();
+  if (process.env['PRINT_METRICS'] === '1') console.log(path.health.metrics.render());
+});
