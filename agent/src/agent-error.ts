@@ -1,0 +1,30 @@
+/**
+ * Why the agent does not run or answer, a code per case:
+ * - `usage`        the command line asks for something that there is not
+ * - `config`       agent.yaml cannot be read, or has mistakes; every one stands in the message
+ * - `data-dir`     the data directory cannot be made or written
+ * - `locked`       another agent runs on the same data directory
+ * - `port`         the address for HTTP or the control socket cannot be had
+ * - `not-running`  no agent answers on the control socket
+ */
+export type AgentErrorCode = 'usage' | 'config' | 'data-dir' | 'locked' | 'port' | 'not-running';
+
+/** What is said to the person at the terminal, without a stack trace. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: AgentErrorCode;
+
+  constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static is(error: unknown): error is AgentError {
+    return error instanceof AgentError;
+  }
+
+  /** 2 = the person asked for something wrong, 1 = it did not work. */
+  get exitCode(): 1 | 2 {
+    return this.code === 'usage' || this.code === 'config' ? 2 : 1;
+  }
+}

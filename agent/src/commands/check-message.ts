@@ -1,0 +1,41 @@
+import { type AnyCommand, type BoundCommand, type CommandMessage, commands, refusals } from '@ridethrough/protocol';
+import { type Conclusion, expired, refused } from './conclusion.ts';
+import type { UnitPort } from './unit-port.ts';
+
+/** What the agent knows when a command comes in. */
+export interface IntakeFacts {
+  readonly boot: string;
+  /** UTC ms by the cloud's signed time; undefined before it was learned. */
+  readonly trustedNow: number | undefined;
+  readonly unit: UnitPort | undefined;
+  /** Another command is under way on this unit. */
+  readonly isBusy: boolean;
+}
+
+export type Intake =
+  | { readonly ok: true; readonly command: BoundCommand; readonly unit: UnitPort }
+  | { readonly ok: false; readonly conclusion: Conclusion };
+
+/** Everything that can be said of a command before the unit is asked, in the order of docs/agent.md. */
+export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intake {
+  const no = (conclusion: Conclusion): Intake => ({ ok: false, conclusion });
+  const { unit } = facts;
+  const known: AnyCommand | undefined = Object.hasOwn(commands, message.name) ? commands[message.name] : undefined;
+  if (unit === undefined) return no(refused('unknown-ups'));
+  // What names a boot is bound to it; an immediate command must name one (DESIGN "Trust").
+  const isForAnotherBoot = message.boot === undefined ? known?.kind === 'immediate' : message.boot !== facts.boot;
+  if (isForAnotherBoot) return no(refused('wrong-boot'));
+  if (facts.trustedNow === undefined) return no(refused('no-time'));
+  if (facts.trustedNow > message.expires) return no(expired());
+  if (known === undefined) return no(refused('unknown-command'));
+  const bound = known.bind(message.args);
+  if (!bound.ok) {
+    const says = bound.mistakes.map(({ path, says }) => (path === '' ? says : `${path}: ${says}`)).join('; ');
+    return no(refused('bad-arguments', `${refusals['bad-arguments']}: ${says}`));
+  }
+  if (unit.state === 'stale') return no(refused('stale'));
+  if (unit.state !== 'up') return no(refused('link-down'));
+  if (known.load && unit.loadCommands !== 'allow') return no(refused('load-commands-denied'));
+  if (facts.isBusy) return no(refused('pending'));
+  return { ok: true, command: bound.command, unit };
+}

@@ -1,0 +1,211 @@
+import { type CommandMessage, commands, refusals } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
+import { carryOut } from './carry-out.ts';
+import { checkMessage } from './check-message.ts';
+import { type Conclusion, refused, unproven } from './conclusion.ts';
+import { proveUntil } from './prove-until.ts';
+import type { ResultBook } from './result-book.ts';
+import { restoreValues, storeValues } from './snapshot.ts';
+import type { UnitPort } from './unit-port.ts';
+
+/** Ids remembered in memory beside the journal, so that a repeat costs nothing and a broken disk lets none through. */
+const MOST_IDS = 10_000;
+/** After a restart the unit has so long to come back before a command that was written is given up. */
+const COME_BACK_MS = 600_000;
+const LOOKS_AFTER_RESTART = 3;
+
+export interface CommandDeskParts {
+  readonly agentId: string;
+  readonly boot: string;
+  readonly clock: Clock;
+  readonly trustedNow: () => number | undefined;
+  readonly journal: Pick<Journal, 'find' | 'unfinished'>;
+  readonly book: ResultBook;
+  readonly unitOf: (ups: string) => UnitPort | undefined;
+  /** A command that is not for this agent, or that cannot have a result of its own. */
+  readonly onRejected: (command: CommandMessage, says: string) => void;
+  /** Something broke that should not have; the command then stays as the journal has it. */
+  readonly onTrouble: (command: CommandMessage, error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Takes commands, each once, and sees every one to exactly one final result. */
+export class CommandDesk {
+  private readonly parts: CommandDeskParts;
+  private readonly ids = new Set<string>();
+  private readonly busy = new Map<string, string>();
+  private readonly running = new Set<Promise<void>>();
+  private seen = 0;
+
+  constructor(parts: CommandDeskParts) {
+    this.parts = parts;
+  }
+
+  /** Commands that came in since the start, repeats not counted. */
+  get taken(): number {
+    return this.seen;
+  }
+
+  /** Id of the command under way, by UPS. */
+  get underWay(): ReadonlyMap<string, string> {
+    return this.busy;
+  }
+
+  /** Settles what a restart has left open. Nothing is ever written again. */
+  async start(): Promise<void> {
+    const entries = await this.parts.journal.unfinished().catch(() => []);
+    for (const entry of entries) {
+      this.remember(entry.command.id);
+      if (entry.wrote) this.busy.set(entry.command.ups, entry.command.id);
+      this.track(entry.command, this.settle(entry));
+    }
+  }
+
+  /** As often as it is delivered. */
+  receive(message: CommandMessage): void {
+    const { agentId, onRejected } = this.parts;
+    if (message.agent !== agentId) {
+      onRejected(message, refusals['wrong-agent']);
+      return;
+    }
+    if (this.ids.has(message.id)) return;
+    this.remember(message.id);
+    this.seen++;
+    this.track(message, this.handle(message));
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private async handle(message: CommandMessage): Promise<void> {
+    const { parts } = this;
+    // A repeat from before a restart: its result was, or will be, told under the boot that took it.
+    const before = await parts.journal.find(message.id).catch(() => undefined);
+    if (before !== undefined) return;
+    const intake = checkMessage(message, {
+      boot: parts.boot,
+      trustedNow: parts.trustedNow(),
+      unit: parts.unitOf(message.ups),
+      isBusy: this.busy.has(message.ups),
+    });
+    if (!intake.ok) return parts.book.turnDown(message, intake.conclusion);
+    this.busy.set(message.ups, message.id);
+    try {
+      await this.run(message, intake.command, intake.unit);
+    } finally {
+      this.busy.delete(message.ups);
+    }
+  }
+
+  private async run(
+    message: CommandMessage,
+    command: Parameters<typeof carryOut>[0]['command'],
+    unit: UnitPort,
+  ): Promise<void> {
+    const { book, clock, signal, trustedNow } = this.parts;
+    let accepted = false;
+    const isExpired = () => (trustedNow() ?? Number.POSITIVE_INFINITY) > message.expires;
+    const done = await carryOut({
+      command,
+      unit,
+      clock,
+      isExpired,
+      accept: async (before) => {
+        accepted = await book.accept(message);
+        if (accepted) await book.keep(message, { before: storeValues(before) });
+        return accepted;
+      },
+      markWrite: () => book.markWrite(message),
+    });
+    if (done.what === 'known') return;
+    if (done.what === 'ended')
+      return accepted ? book.note(message, done.conclusion) : book.turnDown(message, done.conclusion);
+    const { before, wroteAt, withinMs, replyLost } = done;
+    const detail = { before: storeValues(before), withinMs };
+    const says = replyLost
+      ? 'the reply to the write was lost; looking what the unit does'
+      : 'written; looking for the proof';
+    const told = book.note(message, { state: 'running', says }, detail);
+    const onProgress = (now: string) => void book.note(message, { state: 'running', says: now }, detail);
+    const conclusion = await proveUntil({
+      command,
+      unit,
+      before,
+      wroteAt,
+      withinMs,
+      replyLost,
+      clock,
+      signal,
+      onProgress,
+    });
+    await told;
+    await book.note(message, conclusion);
+  }
+
+  private async settle(entry: JournalEntry): Promise<void> {
+    const { command: message } = entry;
+    try {
+      await this.parts.book.note(message, await this.afterRestart(entry));
+    } finally {
+      if (this.busy.get(message.ups) === message.id) this.busy.delete(message.ups);
+    }
+  }
+
+  private async afterRestart({ command: message, wrote, detail }: JournalEntry): Promise<Conclusion> {
+    if (!wrote) return refused('restarted', 'the agent restarted before anything was written');
+    const known = Object.hasOwn(commands, message.name) ? commands[message.name]?.bind(message.args) : undefined;
+    const before = restoreValues(isObject(detail) ? detail.before : undefined);
+    // Without the look from before the write, an old outcome could pass for this command's.
+    if (known?.ok !== true || before === undefined) return unproven('restarted');
+    const unit = await this.waitFor(message.ups);
+    if (unit === undefined) return unproven('restarted');
+    const { clock, signal } = this.parts;
+    const { via, loadCommands, feeds } = unit;
+    const source = via === 'serial' ? 'serial' : 'network1';
+    return proveUntil({
+      command: known.command,
+      unit,
+      before,
+      wroteAt: clock.now(),
+      withinMs: known.command.withinMs({ values: before, source, loadCommands, feeds }),
+      replyLost: false,
+      giveUpAfterLooks: LOOKS_AFTER_RESTART,
+      clock,
+      signal,
+      onProgress: () => {},
+    });
+  }
+
+  private async waitFor(ups: string): Promise<UnitPort | undefined> {
+    const { clock, unitOf, signal } = this.parts;
+    const until = clock.now() + COME_BACK_MS;
+    while (clock.now() < until) {
+      const unit = unitOf(ups);
+      if (unit?.state === 'up') return unit;
+      await clock.sleep(500, signal);
+    }
+    return undefined;
+  }
+
+  private track(message: CommandMessage, work: Promise<void>): void {
+    const settled = work
+      .catch((error: unknown) => {
+        if (!this.parts.signal.aborted) this.parts.onTrouble(message, error);
+      })
+      .finally(() => this.running.delete(settled));
+    this.running.add(settled);
+  }
+
+  private remember(id: string): void {
+    this.ids.add(id);
+    const [oldest] = this.ids;
+    if (this.ids.size > MOST_IDS && oldest !== undefined) this.ids.delete(oldest);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

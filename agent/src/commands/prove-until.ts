@@ -1,0 +1,86 @@
+import { type BoundCommand, type Look, readings, type Values, type Verdict } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import { LinkError } from '../links/link.ts';
+import type { PolledPace } from '../runner/pace.ts';
+import { RunnerError } from '../runner/runner-error.ts';
+import { type Conclusion, refused, unproven } from './conclusion.ts';
+import type { UnitPort } from './unit-port.ts';
+
+export interface ProofOptions {
+  readonly command: BoundCommand;
+  readonly unit: UnitPort;
+  readonly before: Values;
+  /** Monotonic ms of the write, and how long to wait for its proof. */
+  readonly wroteAt: number;
+  readonly withinMs: number;
+  readonly replyLost: boolean;
+  /** After a restart: gives up when this many looks in a row show no sign of the command. */
+  readonly giveUpAfterLooks?: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress: (says: string) => void;
+}
+
+/** Looks at the unit again and again until its own registers tell, or the time is over. Never writes. Rejects only by the signal. */
+export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
+  const { command, unit, before, wroteAt, clock, signal } = options;
+  const paces = command.proofPaces.filter((pace) => pace !== 'never');
+  const looks: Look[] = [];
+  let verdict: Verdict = { verdict: 'waiting', begun: false, says: 'no sign of it yet' };
+  let said: string | undefined;
+  while (clock.now() - wroteAt <= options.withinMs) {
+    const look = await tryLook(unit, paces);
+    signal.throwIfAborted();
+    if (look === 'another-unit') return unproven('another-unit');
+    if (look !== 'nothing') {
+      looks.push({ ms: clock.now() - wroteAt, values: look });
+      verdict = command.prove(before, looks);
+      if (verdict.verdict !== 'waiting') return concluded(verdict.verdict, verdict.says, proofOf(before, looks));
+      const looksLeft = (options.giveUpAfterLooks ?? Number.POSITIVE_INFINITY) - looks.length;
+      if (!verdict.begun && looksLeft <= 0) return unproven('restarted');
+      if (verdict.begun && verdict.says !== said) options.onProgress(verdict.says);
+      said = verdict.says;
+    }
+    await clock.sleep(unit.lookEveryMs, signal);
+  }
+  const begun = verdict.verdict === 'waiting' && verdict.begun;
+  const found = { proof: proofOf(before, looks) };
+  return options.replyLost && !begun
+    ? { ...unproven('reply-lost'), ...found }
+    : { ...unproven('no-proof', `the unit did not show in time that it did it: ${verdict.says}`), ...found };
+}
+
+/** A look that failed shows nothing; the unit may answer the next one. */
+async function tryLook(unit: UnitPort, paces: readonly PolledPace[]): Promise<Values | 'another-unit' | 'nothing'> {
+  try {
+    return await unit.act((line) => line.look(paces));
+  } catch (error) {
+    if (RunnerError.is(error)) return error.code === 'another-unit' ? 'another-unit' : 'nothing';
+    if (LinkError.is(error)) return 'nothing';
+    throw error;
+  }
+}
+
+function concluded(
+  verdict: 'confirmed' | 'failed' | 'refused',
+  says: string,
+  proof: ReturnType<typeof proofOf>,
+): Conclusion {
+  const found = { proof };
+  if (verdict === 'refused') return { ...refused('unit-refused', says), ...found };
+  return verdict === 'failed'
+    ? { state: 'failed', code: 'unit-failed', says, ...found }
+    : { state: 'confirmed', says, ...found };
+}
+
+/** The readings that differed at any look since the write, as they were last, with what the unit was doing. */
+function proofOf(before: Values, looks: readonly Look[]): Record<string, string | number> {
+  const context = { lowBattery: false };
+  const was: Readonly<Record<string, string | number>> = readings(before, context);
+  const last: Readonly<Record<string, string | number>> = readings({ ...before, ...looks.at(-1)?.values }, context);
+  const moved = new Set(['ups.status']);
+  for (const { values } of looks)
+    for (const [name, value] of Object.entries(readings({ ...before, ...values }, context)))
+      if (value !== was[name]) moved.add(name);
+  return Object.fromEntries(Object.entries(last).filter(([name]) => moved.has(name)));
+}

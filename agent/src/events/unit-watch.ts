@@ -1,0 +1,164 @@
+import { type EventBody, presentOutletGroups, readings, stateOf, type Values } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import { type IdentityContext, identityBody } from '../readings/identity-body.ts';
+import { TelemetryCollector } from '../readings/telemetry-collector.ts';
+import type { RecordWriter } from '../record-writer.ts';
+import type { PolledPace } from '../runner/pace.ts';
+import type { BatteryLimits } from './low-battery-signs.ts';
+import { makeEvent } from './make-event.ts';
+import { stepUnit, type UnitInput } from './step-unit.ts';
+import type { StoredUnit } from './stored-unit.ts';
+import { type Away, afterAway, firstState, type UnitState } from './unit-state.ts';
+
+const SAVE_EVERY_MS = 60_000;
+
+export interface UnitWatchParts {
+  readonly unit: string;
+  readonly limits: BatteryLimits;
+  readonly identity: IdentityContext;
+  readonly clock: Pick<Clock, 'now' | 'wallNow'>;
+  readonly records: RecordWriter;
+  /** What was kept of this unit when it was last seen. */
+  readonly stored: StoredUnit | undefined;
+  readonly save: (unit: StoredUnit) => void;
+}
+
+type AwayKind = UnitInput['kind'] | 'outlets';
+
+/** What the agent knows of one unit, and what it reports of it. */
+export class UnitWatch {
+  private readonly parts: UnitWatchParts;
+  private readonly telemetry = new TelemetryCollector();
+  private readonly away = new Map<AwayKind, Away>();
+  private readonly whole = new Set<PolledPace>();
+  private values: Values = {};
+  private state: UnitState;
+  private seenAt: number | undefined;
+  private savedAt = Number.NEGATIVE_INFINITY;
+  private identityText: string | undefined;
+  private unreported = 0;
+
+  constructor(parts: UnitWatchParts) {
+    this.parts = parts;
+    this.state = parts.stored?.state ?? firstState;
+    this.seenAt = parts.stored?.seenAt;
+    this.lookAway();
+  }
+
+  get current(): Values {
+    return this.values;
+  }
+
+  get isOnBattery(): boolean {
+    return this.state.power.source === 'battery';
+  }
+
+  /** One reading of the runner. */
+  take(pace: PolledPace, values: Values, whole: boolean): void {
+    const { clock } = this.parts;
+    this.values = { ...this.values, ...values };
+    if (whole) this.whole.add(pace);
+    if (pace === 'status') {
+      this.step('status');
+      this.seenAt = clock.wallNow();
+    }
+    if (pace === 'measurement') this.step('measurement');
+    const knowsSettings = this.whole.has('setting') && this.whole.has('inventory');
+    if ((pace === 'setting' || pace === 'inventory') && knowsSettings) {
+      this.step('settings');
+      this.sendIdentity('when changed');
+    }
+    if (this.whole.has('inventory') && this.whole.has('measurement')) this.collect();
+    if (clock.now() - this.savedAt >= SAVE_EVERY_MS) this.save();
+  }
+
+  /** Nothing came for a while, or will: sends what waits. */
+  flush(): void {
+    this.send(this.telemetry.due(this.parts.clock.now(), this.isOnBattery));
+  }
+
+  /** The link was lost, or the agent stops: what is seen next happened meanwhile. */
+  linkLost(): void {
+    this.send(this.telemetry.flush(this.parts.clock.now()));
+    this.save();
+    this.state = afterAway(this.state);
+    this.whole.clear();
+    this.lookAway();
+    this.telemetry.wantAll();
+  }
+
+  /** The cloud is there again, or asks: everything once more. */
+  wantAll(): void {
+    this.telemetry.wantAll();
+  }
+
+  advise(telemetryMs: number): void {
+    this.telemetry.advise(telemetryMs);
+  }
+
+  sendIdentity(when: 'now' | 'when changed' = 'now'): void {
+    const body = identityBody(this.values, this.parts.identity);
+    const text = body && JSON.stringify(body);
+    if (body === undefined || (when === 'when changed' && text === this.identityText)) return;
+    this.identityText = text;
+    void this.parts.records.write('identity', this.parts.unit, body);
+  }
+
+  private lookAway(): void {
+    const away: Away = this.seenAt === undefined ? {} : { since: this.seenAt };
+    for (const kind of ['status', 'measurement', 'settings', 'outlets'] as const) this.away.set(kind, away);
+  }
+
+  private step(kind: UnitInput['kind']): void {
+    const away = this.away.get(kind);
+    const knowsGroups = kind === 'status' && this.whole.has('inventory') && presentOutletGroups(this.values).length > 0;
+    const outletsAway = knowsGroups ? this.away.get('outlets') : undefined;
+    const { state, events } = stepUnit(this.state, {
+      kind,
+      values: this.values,
+      limits: this.parts.limits,
+      at: this.parts.clock.now(),
+      ...(away && { away }),
+      ...(outletsAway && { outletsAway }),
+    });
+    this.state = state;
+    this.away.delete(kind);
+    if (knowsGroups) this.away.delete('outlets');
+    if (events.length > 0) this.report(events);
+  }
+
+  /** The state is kept only once its events are: a crash between repeats them as differences, and never loses them. */
+  private report(events: readonly EventBody[]): void {
+    const { records, unit, save, clock } = this.parts;
+    const stored = { state: this.state, seenAt: clock.wallNow() };
+    const written = events.map((event) => records.event(unit, event));
+    this.unreported++;
+    void Promise.all(written).then((kept) => {
+      this.unreported--;
+      if (kept.every(Boolean)) save(stored);
+    });
+  }
+
+  private collect(): void {
+    const { clock } = this.parts;
+    if (stateOf(this.values.upsStatus) === undefined) return;
+    const all = readings(this.values, { lowBattery: this.state.low.isLow });
+    this.send(this.telemetry.take(all, clock.now(), this.isOnBattery));
+  }
+
+  private send(body: ReturnType<TelemetryCollector['flush']>): void {
+    if (body !== undefined)
+      void this.parts.records.write('telemetry', this.parts.unit, body, this.isOnBattery ? 'now' : 'soon');
+  }
+
+  private save(): void {
+    if (this.seenAt === undefined || this.unreported > 0) return;
+    this.savedAt = this.parts.clock.now();
+    this.parts.save({ seenAt: this.seenAt, state: this.state });
+  }
+
+  /** An event about the unit that its own values do not show. */
+  tell(name: Parameters<typeof makeEvent>[0], details: Parameters<typeof makeEvent>[2]): void {
+    void this.parts.records.event(this.parts.unit, makeEvent(name, {}, details));
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  commands,
+  type IdentityBody,
+  presentOutletGroups,
+  type RegisterName,
+  type Row,
+  registerNames,
+  registers,
+  type Values,
+  viewGroup,
+} from '@ridethrough/protocol';
+
+export interface IdentityContext {
+  readonly serial: string | undefined;
+  readonly label: string;
+  readonly loadCommands: 'allow' | 'deny';
+  readonly link: { readonly via: string; readonly address: string };
+}
+
+/** What a unit says it is. Undefined until enough of its inventory was read to name it. */
+export function identityBody(values: Values, context: IdentityContext): IdentityBody | undefined {
+  const model = values.model ?? values.sku;
+  if (model === undefined || values.firmware === undefined) return undefined;
+  const optional = {
+    sku: values.sku,
+    serial: context.serial,
+    familyId: values.familyId,
+    name: values.upsName,
+    manufactured: values.manufactureDate,
+    batteryInstalled: values.batteryDate,
+    batterySku: values.batterySku,
+    apparentPowerVa: values.apparentPowerRating,
+    realPowerW: values.realPowerRating,
+  };
+  return {
+    model,
+    firmware: values.firmware,
+    ...present(optional),
+    outletGroups: presentOutletGroups(values).map((group) => {
+      const { name = '', offDelay, onDelay, stayOff } = viewGroup(values, group);
+      return {
+        group,
+        name,
+        ...present({ offDelaySeconds: offDelay, onDelaySeconds: onDelay, stayOffSeconds: stayOff }),
+      };
+    }),
+    settings: settingsOf(values),
+    capabilities: Object.keys(commands).filter((name) => isOffered(name, values)),
+    loadCommands: context.loadCommands,
+    label: context.label,
+    link: context.link,
+  };
+}
+
+/** What can be set on the unit, under NUT's names, as far as it tells; without what belongs to groups it does not have. */
+export function settingsOf(values: Values): Record<string, string | number> {
+  const groups: readonly number[] = presentOutletGroups(values);
+  const settings: Record<string, string | number> = {};
+  for (const name of registerNames) {
+    const row: Row = registers[name];
+    if (row.access !== 'rw' || row.nut === undefined || (row.pace !== 'setting' && row.pace !== 'inventory')) continue;
+    if (row.group !== undefined && !groups.includes(row.group)) continue;
+    const value = plain(values, name);
+    if (value !== undefined) settings[row.nut] = value;
+  }
+  return settings;
+}
+
+function plain(values: Values, name: RegisterName): string | number | undefined {
+  const value = values[name];
+  return typeof value === 'object' ? [...value].sort().join(' ') : value;
+}
+
+function isOffered(name: string, values: Values): boolean {
+  if (name.startsWith('outlet-group.')) return presentOutletGroups(values).some((group) => group > 0);
+  if (name === 'input.sensitivity.set') return values.sensitivity !== undefined;
+  return true;
+}
+
+/** Without the entries that have no value. */
+function present<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Only entries with a value are kept, which is what the type says.
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

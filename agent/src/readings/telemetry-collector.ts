@@ -1,0 +1,99 @@
+import { type ReadingName, type Readings, readingNames, type TelemetryBody } from '@ridethrough/protocol';
+
+const MAINS_MS = 5000;
+const BATTERY_MS = 1000;
+const ALL_EVERY_MS = 60_000;
+/** Never reached at the usual paces; keeps a message small when a cloud advises hours. */
+const MOST_SAMPLES = 600;
+
+type Plain = { readonly [name: string]: number | string };
+interface Sample {
+  readonly at: number;
+  readonly readings: Plain;
+}
+
+/** Turns a stream of readings into messages: only what changed beyond its dead-band, several samples to a message. */
+export class TelemetryCollector {
+  private known: Plain = {};
+  private samples: Sample[] = [];
+  private beginsWithAll = false;
+  private allAt: number | undefined;
+  private sentAt = Number.NEGATIVE_INFINITY;
+  private adviceMs = 0;
+
+  /** The next message holds every reading: after a (re)connect of the link or of the uplink. */
+  wantAll(): void {
+    this.allAt = undefined;
+  }
+
+  /** The cloud asks for messages no more often than this. */
+  advise(telemetryMs: number): void {
+    this.adviceMs = telemetryMs;
+  }
+
+  /** Takes one look; the message that is due with it, if any. `at` is monotonic ms. */
+  take(readings: Readings, at: number, onBattery: boolean): TelemetryBody | undefined {
+    const now = telemetryOf(readings);
+    const vanished = Object.keys(this.known).some((name) => !(name in now));
+    const statusChanged = this.known['ups.status'] !== undefined && this.known['ups.status'] !== now['ups.status'];
+    const allDue = vanished || this.allAt === undefined || at - this.allAt >= ALL_EVERY_MS;
+    if (allDue && this.samples.length === 0) {
+      this.samples = [{ at, readings: now }];
+      this.beginsWithAll = true;
+      const isFirst = this.allAt === undefined;
+      this.allAt = at;
+      this.known = now;
+      if (isFirst) return this.flush(at);
+    } else {
+      const changed = changes(this.known, now);
+      if (Object.keys(changed).length > 0) this.samples.push({ at, readings: changed });
+      this.known = { ...this.known, ...changed };
+      if (allDue && this.allAt === undefined) return this.flush(at);
+    }
+    return statusChanged ? this.flush(at) : this.due(at, onBattery);
+  }
+
+  /** What waits, when its time has come. */
+  due(at: number, onBattery: boolean): TelemetryBody | undefined {
+    const everyMs = Math.max(onBattery ? BATTERY_MS : MAINS_MS, this.adviceMs);
+    return at - this.sentAt >= everyMs || this.samples.length >= MOST_SAMPLES ? this.flush(at) : undefined;
+  }
+
+  /** What waits, now. */
+  flush(at: number): TelemetryBody | undefined {
+    if (this.samples.length === 0) return undefined;
+    const samples = this.samples.map((sample) => ({
+      ms: Math.min(0, Math.round(sample.at - at)),
+      readings: sample.readings,
+    }));
+    const all = this.beginsWithAll;
+    this.samples = [];
+    this.beginsWithAll = false;
+    this.sentAt = at;
+    return { ...(all && { all }), samples };
+  }
+}
+
+/** What belongs into telemetry: settings and inventory travel in the identity record. */
+function telemetryOf(readings: Readings): Plain {
+  return Object.fromEntries(
+    Object.entries(readings).filter(
+      ([name]) => isReadingName(name) && ['status', 'measurement'].includes(readingNames[name].pace),
+    ),
+  );
+}
+
+function changes(known: Plain, now: Plain): Plain {
+  return Object.fromEntries(
+    Object.entries(now).filter(([name, value]) => {
+      const before = known[name];
+      if (typeof value !== 'number' || typeof before !== 'number' || !isReadingName(name)) return value !== before;
+      const { deadband } = readingNames[name];
+      return deadband === 0 ? value !== before : Math.abs(value - before) >= deadband;
+    }),
+  );
+}
+
+function isReadingName(name: string): name is ReadingName {
+  return Object.hasOwn(readingNames, name);
+}

@@ -1,0 +1,284 @@
+import { type Pace, stateOf, type Values } from '@ridethrough/protocol';
+import { LinkError, type LinkStats } from '../links/link.ts';
+import { reconnectAfterMs } from './backoff.ts';
+import { LineQueue } from './line-queue.ts';
+import {
+  firstPace,
+  type PaceState,
+  type PolledPace,
+  type Profile,
+  periods,
+  profiles,
+  restAfterMs,
+  stepPace,
+} from './pace.ts';
+import { RunnerError } from './runner-error.ts';
+import type { Line, RunnerCounters, RunnerParts } from './runner-parts.ts';
+import { nextRead } from './schedule.ts';
+import { type ReadSlot, Slots } from './slots.ts';
+import { type LinkState, linkState } from './staleness.ts';
+import { UnitReader } from './unit-reader.ts';
+
+/** Failed reads in a row after which the link is opened anew. */
+const FAILURES_FOR_REOPEN = 3;
+const WATCH_MS = 250;
+const STANDBY_MS = 30_000;
+
+/** Everything that touches one UPS goes through here, one request at a time. */
+export class Runner {
+  private readonly parts: RunnerParts;
+  private readonly queue = new LineQueue();
+  private readonly stopping = new AbortController();
+  private readonly readers = new Map<string, UnitReader>();
+  private pace: PaceState;
+  private unit: string | undefined;
+  private recognised = false;
+  private doubt = false;
+  private standby = false;
+  private startedAt = 0;
+  private lastGoodAt: number | undefined;
+  private lastState: LinkState | undefined;
+  private onBattery = false;
+  private problem: string | undefined;
+  private counted = { badStatus: 0, goodStatus: 0, reconnects: 0 };
+  private running: Promise<unknown> | undefined;
+
+  constructor(parts: RunnerParts) {
+    this.parts = parts;
+    this.pace = firstPace(parts.home);
+  }
+
+  start(): void {
+    this.startedAt = this.parts.clock.now();
+    this.running = Promise.all([this.live(), this.watch()]);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort(new RunnerError('not-up', 'the agent is stopping'));
+    await this.parts.link.close();
+    await this.running;
+  }
+
+  /** The unit on this link; undefined until one was recognised. */
+  get unitId(): string | undefined {
+    return this.unit;
+  }
+
+  get state(): LinkState {
+    if (this.standby) return 'connecting';
+    const { now } = this.parts.clock;
+    const statusMs = Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0));
+    return linkState({ now: now(), lastGoodAt: this.lastGoodAt, startedAt: this.startedAt, statusMs });
+  }
+
+  /** Why the UPS does not answer, in words. */
+  get says(): string | undefined {
+    return this.state === 'up' ? undefined : this.problem;
+  }
+
+  get profile(): Profile {
+    return profiles[this.pace.now];
+  }
+
+  get counters(): RunnerCounters {
+    return this.counted;
+  }
+
+  get stats(): LinkStats {
+    return this.parts.link.stats;
+  }
+
+  get via(): 'serial' | 'network' | 'card' {
+    return this.parts.link.via;
+  }
+
+  /** Registers that the unit on this link refuses to give. */
+  get without(): readonly string[] {
+    return this.unit === undefined ? [] : this.reader(this.unit).plan.without;
+  }
+
+  /** Gives the line to `task` alone, before any polling. RunnerError `not-up` when the UPS is not answering. */
+  act<T>(unit: string, task: (line: Line) => Promise<T>): Promise<T> {
+    return this.queue.run('command', async () => {
+      if (this.unit !== unit) throw new RunnerError('another-unit', `${this.unit ?? 'no unit'} is on this link`);
+      if (!this.recognised || !this.parts.link.isOpen) throw new RunnerError('not-up', 'the UPS does not answer');
+      if (this.doubt) await this.confirm(unit);
+      return task({
+        look: (paces) => this.lookNow(unit, paces),
+        confirm: (wanted) => this.confirm(wanted),
+        write: (at, words) => this.reader(unit).write(at, words),
+      });
+    });
+  }
+
+  private get everyMs(): Readonly<Record<PolledPace, number>> {
+    return periods(this.profile, this.onBattery, this.parts.overrides);
+  }
+
+  private reader(unit: string): UnitReader {
+    const known = this.readers.get(unit);
+    if (known !== undefined) return known;
+    const { link, clock } = this.parts;
+    const reader = new UnitReader({ link, clock, signal: this.stopping.signal });
+    this.readers.set(unit, reader);
+    return reader;
+  }
+
+  private async live(): Promise<void> {
+    const { link, clock } = this.parts;
+    const { signal } = this.stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await link.open();
+        await this.queue.run('poll', () => this.recognise());
+        if (!this.standby) {
+          failures = 0;
+          await this.poll();
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        this.note(error);
+        if (!this.recognised) failures++;
+      }
+      this.recognised = false;
+      await link.close();
+      this.counted.reconnects++;
+      const pauseMs = this.standby ? STANDBY_MS : reconnectAfterMs(failures);
+      await clock.sleep(pauseMs, signal).catch(() => {});
+    }
+  }
+
+  /** Reads the serial number, and starts anew when it is another unit's. */
+  private async recognise(): Promise<void> {
+    const serial = await this.reader(this.unit ?? '').serial();
+    const unit = this.parts.identify(serial);
+    const before = this.unit;
+    if (!this.parts.claim(unit)) {
+      this.standby = true;
+      this.problem = `the unit ${unit} is read over another link`;
+      return;
+    }
+    this.standby = false;
+    this.doubt = false;
+    if (before !== unit) {
+      if (before !== undefined) this.parts.release(before);
+      this.unit = unit;
+      this.lastGoodAt = undefined;
+      this.startedAt = this.parts.clock.now();
+    } else if (this.recognised) return;
+    this.recognised = true;
+    this.parts.listener.recognised(unit, before);
+  }
+
+  private async confirm(unit: string): Promise<void> {
+    const found = this.parts.identify(await this.reader(unit).serial());
+    if (found === unit) {
+      this.doubt = false;
+      return;
+    }
+    // The polling loop reads the number again and starts anew under it.
+    this.doubt = true;
+    throw new RunnerError('another-unit', `the serial number on this link is ${found}, not ${unit}`);
+  }
+
+  private async poll(): Promise<void> {
+    const { clock, link } = this.parts;
+    const { signal } = this.stopping;
+    let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
+    let failures = 0;
+    while (!signal.aborted && link.isOpen) {
+      const unit = this.unit;
+      if (unit === undefined || this.standby) return;
+      if (polled?.unit !== unit) polled = { unit, slots: new Slots(this.reader(unit).plan) };
+      const { slots, lastPace } = polled;
+      const now = clock.now();
+      const list = slots.list(now);
+      const next = nextRead(list, this.everyMs, lastPace, now);
+      const slot = next && list[next.index];
+      if (next === undefined || slot === undefined) return;
+      if (next.at > now) await clock.sleep(next.at - now, signal);
+      const startedAt = clock.now();
+      try {
+        await this.queue.run('poll', () => this.read(slot, slots));
+        failures = 0;
+      } catch (error) {
+        if (LinkError.is(error) && error.code === 'closed') throw error;
+        this.note(error);
+        // A clean refusal came from the unit itself; after anything else it may be another one that answers.
+        if (LinkError.is(error) && error.code === 'exception') {
+          if (slot.block !== undefined) slots.done(slot, startedAt);
+        } else this.doubt = true;
+        this.pace = stepPace(this.pace, { kind: 'failure', at: clock.now() });
+        if (++failures >= FAILURES_FOR_REOPEN) throw error;
+      }
+      polled.lastPace = slot.pace;
+      await clock.sleep(Math.max(1, restAfterMs(this.profile, clock.now() - startedAt)), signal);
+    }
+  }
+
+  private async read(slot: ReadSlot, slots: Slots): Promise<void> {
+    if (this.doubt) await this.recognise();
+    const unit = this.unit;
+    if (unit === undefined || this.standby) return;
+    const { clock } = this.parts;
+    const startedAt = clock.now();
+    if (slot.block === undefined) {
+      await this.status(unit);
+      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: clock.now() - startedAt });
+      slots.done(slot, startedAt);
+      return;
+    }
+    const values = await this.reader(unit).block(slot.pace, slot.block);
+    if (values === undefined) return;
+    slots.done(slot, startedAt);
+    this.parts.listener.values(slot.pace, values, slots.isWhole(slot.pace, clock.now()));
+  }
+
+  private async lookNow(unit: string, paces: readonly Pace[]): Promise<Values> {
+    let values: Values = {};
+    for (const pace of paces) {
+      if (pace === 'never') continue;
+      const part = pace === 'status' ? await this.status(unit) : await this.reader(unit).look([pace]);
+      if (pace !== 'status') this.parts.listener.values(pace, part, true);
+      values = { ...values, ...part };
+    }
+    return values;
+  }
+
+  private async status(unit: string): Promise<Values> {
+    try {
+      const values = await this.reader(unit).look(['status']);
+      this.counted.goodStatus++;
+      this.lastGoodAt = this.parts.clock.now();
+      this.onBattery = stateOf(values.upsStatus) === 'onBattery';
+      this.tellState();
+      this.parts.listener.values('status', values, true);
+      return values;
+    } catch (error) {
+      if (RunnerError.is(error)) this.counted.badStatus++;
+      throw error;
+    }
+  }
+
+  private async watch(): Promise<void> {
+    const { clock } = this.parts;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.tellState();
+      await clock.sleep(WATCH_MS, signal).catch(() => {});
+    }
+  }
+
+  private tellState(): void {
+    const state = this.state;
+    if (state === this.lastState) return;
+    this.lastState = state;
+    this.parts.listener.state(state, this.says);
+  }
+
+  private note(error: unknown): void {
+    this.problem = error instanceof Error ? error.message : String(error);
+    this.parts.log.debug({ ups: this.parts.label, problem: this.problem }, 'a read failed');
+  }
+}
