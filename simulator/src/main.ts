@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { makeUnit } from './adapters/make-unit.ts';
 import { ServedUnit } from './adapters/served-unit.ts';
 import { Ticker } from './adapters/ticker.ts';
 import { usage } from './cli/flags.ts';
@@ -6,10 +7,8 @@ import { parseRecorded } from './cli/parse-recorded.ts';
 import { readCommandLine } from './cli/read-command-line.ts';
 import { jsonReport, plainReport, type Report } from './cli/report.ts';
 import type { UnitConfig } from './cli/unit-config.ts';
-import { findModel, models } from './models/find-model.ts';
-import { makeIdentity } from './models/make-identity.ts';
+import { models } from './models/find-model.ts';
 import { isSimulatorError, SimulatorError } from './simulator-error.ts';
-import { Unit } from './unit/unit.ts';
 
 type Made = { readonly served: ServedUnit; readonly report: () => Report };
 
@@ -18,12 +17,10 @@ function make(config: UnitConfig, ticker: Ticker): Made {
     const served = new ServedUnit({ ...config, recorded: recordedWords(config.raw), ticker });
     return { served, report: () => ({ model: config.raw ?? '', serial: '', ...served.at }) };
   }
-  const model = findModel(config.model ?? '');
-  const identity = makeIdentity(model, config.serial === undefined ? {} : { serial: config.serial });
-  const unit = new Unit({ model, identity, seed: config.seed });
-  if (config.loadPercent !== undefined) unit.setLoad({ percent: config.loadPercent });
-  const served = new ServedUnit({ ...config, unit, ticker });
-  return { served, report: () => ({ model: model.sku, serial: identity.serial, ...served.at }) };
+  const { model = '', serial, ...rest } = config;
+  const identity = serial === undefined ? {} : { serial };
+  const { unit, served } = makeUnit({ ...rest, model, identity }, { ...rest, ticker });
+  return { served, report: () => ({ model, serial: unit.state().identity.serial, ...served.at }) };
 }
 
 function recordedWords(file: string) {

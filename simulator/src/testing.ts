@@ -1,4 +1,5 @@
 export type { Address } from './adapters/address.ts';
+export { type LinkOptions, makeUnit, type UnitChoice } from './adapters/make-unit.ts';
 export { type Behind, type ServedAt, ServedUnit, type ServedUnitOptions } from './adapters/served-unit.ts';
 export { Ticker } from './adapters/ticker.ts';
 export type { Fault, FaultKind, LinkName } from './line/fault.ts';

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { closeSync, constants, lstatSync, openSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
@@ -9,17 +19,15 @@ import { SimulatorError } from '../simulator-error.ts';
  * What node-pty's `open()` gives and its types leave out. Its own `destroy()` and `kill()` are left out here on purpose:
  * without a child process they signal every process of the user. Only the two sockets are ever closed.
  */
-type OpenPty = { readonly master: Socket; readonly slave: Socket; readonly ptsName: string };
+type OpenPty = { readonly master: Socket; readonly slave: Socket; readonly ptsName: string; readonly fd: number };
 type NodePty = { open(options: { encoding: null }): OpenPty };
 
-/** Bytes of replies that nobody reads; beyond this they are lost, as on a line with nobody at its end. */
-const MOST_UNREAD = 4096;
 const OURS = /^\/dev\/pts\/\d+$/;
 
 /** A pseudo-terminal that stands for the unit's serial port, and a link to it at a path of the user's choice. */
 export class Pty {
   readonly #path: string;
-  #open: { readonly master: Socket; readonly held: number; readonly name: string } | undefined;
+  #open: { readonly master: Socket; readonly fd: number; readonly held: number; readonly name: string } | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -37,11 +45,11 @@ export class Pty {
   /** Throws SimulatorError 'cannot-serve' when the link cannot be made or there is no terminal to be had. */
   async start(receive: (bytes: Uint8Array) => void): Promise<void> {
     checkFree(this.#path);
-    const { master, slave, ptsName } = open();
+    const { master, slave, ptsName, fd } = open();
     slave.destroy();
     // The last slave to close would end the master, so one stays open and clients come and go.
     const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
-    this.#open = { master, held, name: ptsName };
+    this.#open = { master, fd, held, name: ptsName };
     master.on('error', () => {});
     try {
       // A new terminal echoes and translates line ends until told otherwise.
@@ -54,9 +62,18 @@ export class Pty {
     master.on('data', receive);
   }
 
+  /**
+   * Bytes that find no room are lost, as on a line with nobody at its end. Not through the socket: libuv writes to a
+   * master until all is taken, so one peer that never reads would stop every unit of the process.
+   */
   write(bytes: Uint8Array): void {
-    const master = this.#open?.master;
-    if (master?.writable && master.writableLength < MOST_UNREAD) master.write(bytes);
+    if (!this.#open) return;
+    try {
+      writeSync(this.#open.fd, bytes);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'EAGAIN' && code !== 'EIO') throw error;
+    }
   }
 
   /** Removes the link, unless another simulator has taken it over since. */

@@ -79,8 +79,10 @@ export class TcpListener {
         // Whoever asks and does not read the answers is not read from either.
         if (socket.writableNeedDrain) await once(socket, 'drain', { signal: ended.signal });
       }
-    } catch {
+    } catch (error) {
       socket.destroy();
+      // What the network does to a socket has a code; anything else is a mistake of ours and is not hidden.
+      if (!(error instanceof Error && 'code' in error)) throw error;
     }
   }
 }

@@ -141,6 +141,16 @@ describe('the link to the terminal', () => {
     expect(lstatSync(path.join(folder, 'old'), { throwIfNoEntry: false })).toBeUndefined();
   });
 
+  test('takes bytes that nobody reads without end and without waiting', async () => {
+    const pty = new Pty(path.join(folder, 'unread'));
+    await pty.start(() => {});
+    for (let frame = 0; frame < 1000; frame++) pty.write(Buffer.alloc(250, 0x55));
+    const peer = ptyPeer(pty.path);
+    expect((await peer.bytes(1000)).slice(0, 2000)).toMatch(/^5+$/);
+    peer.close();
+    pty.stop();
+  });
+
   test('is left alone where another simulator has taken it', async () => {
     const taken = path.join(folder, 'taken');
     const [first, second] = [new Pty(taken), new Pty(taken)];
