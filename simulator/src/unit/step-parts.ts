@@ -25,8 +25,8 @@ export function stepParts(model: Model, parts: Parts, dtMs: number): Parts {
   };
   now = { ...now, input: stepInput(now.input, now.mains, inputLimits(model, now), dtMs) };
   now = stepPower(model, now, dtMs);
-  now = stepTests(now, dtMs);
   now = { ...now, groups: stepOutlets(model, now, dtMs) };
+  now = stepTests(now, dtMs);
   now = { ...now, transfer: stepTransfer(now.transfer, transferInput(model, now), dtMs) };
   const cause = now.transfer !== parts.transfer && changed(parts, now) ? now.transfer.cause : now.cause;
   return { ...now, cause, beeper: stepBeeper(now.beeper, alarms(model, now), dtMs) };
@@ -62,17 +62,21 @@ const testEveryMs: Readonly<Record<string, number>> = {
 };
 
 function stepTests(parts: Parts, dtMs: number): Parts {
+  const cannot = !parts.groups.mog.on || parts.battery.charge === 0 || isBatteryGone(parts.faults);
+  const interrupted = cannot || parts.input.verdict !== 'good';
+  const test = stepTest(parts.test, { healthPercent: parts.battery.healthPercent, interrupted }, dtMs);
   const everyMs = testEveryMs[parts.settings.testInterval ?? ''] ?? Number.POSITIVE_INFINITY;
-  const due = parts.test.running === null && parts.test.sinceMs >= everyMs;
-  const begun = due ? beginTest(parts.test, 'internal', testConditions(parts)) : parts.test;
-  const interrupted = parts.input.verdict !== 'good' || !parts.groups.mog.on || isBatteryGone(parts.faults);
-  const test = stepTest(begun, { healthPercent: parts.battery.healthPercent, interrupted }, dtMs);
-  if (test.running !== null || begun.running === null || test.last.result === 'aborted') return { ...parts, test };
-  const set = test.last.result === 'failed';
-  return withFaults(
-    { ...parts, test },
-    changeFault(parts.faults, { register: 'batterySystemError', fault: 'needsReplacement', set }),
-  );
+  if (test.running === null && test.sinceMs >= everyMs) {
+    return { ...parts, test: beginTest(test, 'internal', testConditions(parts)) };
+  }
+  const ended = parts.test.running !== null && test.running === null && test.last.result !== 'aborted';
+  if (!ended) return { ...parts, test };
+  const change = {
+    register: 'batterySystemError',
+    fault: 'needsReplacement',
+    set: test.last.result === 'failed',
+  } as const;
+  return withFaults({ ...parts, test }, changeFault(parts.faults, change));
 }
 
 function stepOutlets(model: Model, parts: Parts, dtMs: number): Groups {
