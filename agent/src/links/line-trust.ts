@@ -24,12 +24,15 @@ export type TrustInput =
   | { readonly kind: 'stray' }
   /** A request ended without its reply; `words` is undefined for a write. */
   | { readonly kind: 'unanswered'; readonly quietMs: number; readonly words: number | undefined }
-  /** A probe was answered with what only it can have been answered with. */
-  | { readonly kind: 'proven' }
-  /** A probe got an answer of its length. */
-  | { readonly kind: 'matched' }
-  /** A probe got no answer. */
-  | { readonly kind: 'silent' };
+  | { readonly kind: ProbeOutcome };
+
+/**
+ * - `proven`: answered with what only this probe can have been answered with
+ * - `matched`: an answer of its length came
+ * - `refused`: an exception came; it may as well be the late answer to an earlier request, so it proves nothing
+ * - `silent`: no answer
+ */
+export type ProbeOutcome = 'proven' | 'matched' | 'refused' | 'silent';
 
 export const cleanLine: LineTrust = { kind: 'clean' };
 
@@ -50,6 +53,8 @@ export function judgeLine(trust: LineTrust, input: TrustInput): LineTrust {
     case 'matched':
       if (trust.kind === 'clean' || trust.matched + 1 === matchesThatProve) return cleanLine;
       return { ...trust, matched: trust.matched + 1, silent: 0 };
+    case 'refused':
+      return trust;
     case 'silent':
       return trust.kind === 'clean' ? trust : { ...trust, matched: 0, silent: trust.silent + 1 };
     default:

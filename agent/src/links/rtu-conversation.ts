@@ -2,10 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { BytePort } from './byte-port.ts';
 import type { Conversation } from './conversation.ts';
 import { type ExpectedReply, expectedReply, isException, wordsOf } from './expected-reply.ts';
-import { cleanLine, judgeLine, type LineTrust, type TrustInput } from './line-trust.ts';
+import { cleanLine, judgeLine, type LineTrust, type ProbeOutcome, type TrustInput } from './line-trust.ts';
 import { LinkError } from './link.ts';
 import type { LinkCounters } from './link-counters.ts';
-import { chooseProbe, type Probe, plainProbes, provingProbes, sameWords } from './probes.ts';
+import { MissingReplies } from './missing-replies.ts';
+import { chooseProbe, plainProbes, provingProbes, sameWords } from './probes.ts';
 import { readRequest } from './read-request.ts';
 import { RtuLine, type RtuTiming } from './rtu-line.ts';
 
@@ -26,12 +27,15 @@ export class RtuConversation implements Conversation {
   private readonly clock: Clock;
   private readonly line: RtuLine;
   private trust: LineTrust = cleanLine;
+  private readonly counters: LinkCounters;
+  private readonly missing = new MissingReplies(latestReplyMs);
   private readonly lastAsked = new Map<number, number>();
   private probes = provingProbes;
 
   constructor(unit: number, clock: Clock, timing: RtuTiming, counters: LinkCounters) {
     this.unit = unit;
     this.clock = clock;
+    this.counters = counters;
     this.line = new RtuLine(clock, timing, counters);
     this.line.onStray = () => this.judge({ kind: 'stray' });
   }
@@ -49,60 +53,77 @@ export class RtuConversation implements Conversation {
   async exchange(request: Buffer, signal: AbortSignal, sent: () => void): Promise<Buffer> {
     const expected = expectedReply(request);
     await this.settle(expected, signal);
-    let asked = false;
+    let open = false;
     try {
       const answer = await this.line.ask(request, expected, signal, () => {
-        asked = true;
+        open = true;
         sent();
       });
-      if (answer.kind === 'reply') {
-        asked = false;
-        return answer.frame;
+      if (answer.kind === 'none') {
+        throw answer.garbled
+          ? new LinkError('garbled', 'what came was not a valid reply')
+          : new LinkError('timeout', 'no reply came');
       }
-      throw answer.garbled
-        ? new LinkError('garbled', 'what came was not a valid reply')
-        : new LinkError('timeout', 'no reply came');
+      await this.confirm(answer.frame, expected, signal);
+      open = false;
+      return answer.frame;
     } finally {
-      if (asked) this.judge({ kind: 'unanswered', quietMs: this.quietAfter(request, expected), words: expected.words });
+      if (open) {
+        this.missing.add(expected, this.clock.now());
+        const quietMs = this.line.allowedMs(request.length, expected.length);
+        this.judge({ kind: 'unanswered', quietMs, words: expected.words });
+      }
     }
+  }
+
+  /**
+   * Makes sure that an answer is not a missing reply that has overtaken others: then the true one would come behind it,
+   * and no later than the answer to a probe.
+   */
+  private async confirm(answer: Buffer, expected: ExpectedReply, signal: AbortSignal): Promise<void> {
+    if (!this.missing.mayInclude(answer, expected, this.clock.now())) return;
+    const drained = this.counters.drainedBytes;
+    const outcome = await this.probe([expected.words ?? 0], signal);
+    const alone = this.counters.drainedBytes === drained;
+    if (!alone || (outcome !== 'proven' && outcome !== 'matched')) {
+      throw new LinkError('garbled', 'the reply may belong to an earlier request');
+    }
+    this.judge({ kind: 'proven' });
   }
 
   /** Makes sure that whatever was asked before has been answered or will never be. */
   private async settle(next: ExpectedReply, signal: AbortSignal): Promise<void> {
-    let answered = false;
+    let outcome: ProbeOutcome = 'silent';
     for (let left = probesPerRequest; this.trust.kind === 'doubtful'; left--) {
       const { quietMs, silent, owedWords } = this.trust;
       if (left === 0) throw new LinkError('timeout', 'the answers of the unit come too late to be told apart');
-      if (!answered) await this.line.drain(silent < awayAfter ? quietMs : Math.max(quietMs, awayQuietMs), signal);
-      answered = await this.ask(chooseProbe(this.probes, this.lastAsked, [owedWords ?? 0, next.words ?? 0]), signal);
-      if (!answered) throw new LinkError('timeout', 'the unit does not answer');
+      const away = silent >= awayAfter;
+      if (outcome === 'silent') await this.line.drain(away ? Math.max(quietMs, awayQuietMs) : quietMs, signal);
+      outcome = await this.probe([owedWords ?? 0, next.words ?? 0], signal);
+      this.judge({ kind: outcome });
+      if (outcome === 'silent') throw new LinkError('timeout', 'the unit does not answer');
     }
   }
 
-  /** Sends a probe and resolves to whether anything valid came. */
-  private async ask(probe: Probe, signal: AbortSignal): Promise<boolean> {
+  /** Sends a probe whose answer has none of the lengths to avoid. */
+  private async probe(avoid: readonly number[], signal: AbortSignal): Promise<ProbeOutcome> {
+    const probe = chooseProbe(this.probes, this.lastAsked, avoid);
     const freeAtMs = (this.lastAsked.get(probe.words) ?? Number.NEGATIVE_INFINITY) + latestReplyMs;
     if (freeAtMs > this.clock.now()) await this.clock.sleep(freeAtMs - this.clock.now(), signal);
     const request = readRequest(this.unit, probe.at, probe.words);
-    const answer = await this.line.ask(request, expectedReply(request), signal, () => {
+    const expected = expectedReply(request);
+    const answer = await this.line.ask(request, expected, signal, () => {
       this.lastAsked.set(probe.words, this.clock.now());
     });
     if (answer.kind === 'none') {
-      this.judge({ kind: 'silent' });
-      return false;
+      this.missing.add(expected, this.clock.now());
+      return 'silent';
     }
     if (isException(answer.frame)) {
-      // It may as well be the late answer to an earlier request, so it proves nothing.
       this.probes = plainProbes;
-      return true;
+      return 'refused';
     }
-    const proven = probe.content !== undefined && sameWords(probe.content, wordsOf(answer.frame));
-    this.judge({ kind: proven ? 'proven' : 'matched' });
-    return true;
-  }
-
-  private quietAfter(request: Buffer, expected: ExpectedReply): number {
-    return this.line.allowedMs(request.length, expected.length);
+    return probe.content !== undefined && sameWords(probe.content, wordsOf(answer.frame)) ? 'proven' : 'matched';
   }
 
   private judge(input: TrustInput): void {

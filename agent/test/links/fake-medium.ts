@@ -97,18 +97,25 @@ export class FakeMedium {
   }
 
   private deliver(bytes: Buffer, fault: Fault, events: PortEvents): void {
+    if (fault.kind === 'straggler') {
+      this.clock.at(this.clock.now() + thinkMs + bytes.length * this.medium.byteMs + fault.ms, () => {
+        if (this.arrives(events)) this.current?.bytes(bytes);
+      });
+      return;
+    }
     const late = fault.kind === 'late' ? fault.ms : 0;
     let atMs = Math.max(this.freeAtMs, this.clock.now() + thinkMs + late);
     for (let from = 0, turn = 0; from < bytes.length; turn++) {
       const piece = bytes.subarray(from, from + (this.pieces[turn % this.pieces.length] ?? 1));
       from += piece.length;
       atMs += piece.length * this.medium.byteMs;
+      const last = from >= bytes.length;
       this.clock.at(atMs, () => {
+        if (last) this.repliedAtMs.push(this.clock.now());
         if (this.arrives(events)) this.current?.bytes(piece);
       });
     }
     this.freeAtMs = atMs;
-    this.clock.at(atMs, () => this.repliedAtMs.push(this.clock.now()));
   }
 }
 

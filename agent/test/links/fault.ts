@@ -8,6 +8,8 @@ export type Fault =
   /** The request is carried out, its reply vanishes. */
   | { readonly kind: 'mute' }
   | { readonly kind: 'late'; readonly ms: number }
+  /** As `late`, but alone: replies to later requests overtake it. */
+  | { readonly kind: 'straggler'; readonly ms: number }
   | { readonly kind: 'noise'; readonly where: 'before' | 'inside' | 'after'; readonly bytes: readonly number[] }
   | { readonly kind: 'flip'; readonly bit: number }
   | { readonly kind: 'cut'; readonly keep: number }

@@ -64,10 +64,27 @@ describe('a late reply of the same length', () => {
   const pairs = requests.flatMap((first) => requests.map((second) => ({ first, second })));
   const lateBy = [0, 400, 520, 700, 1000, 1090, 1300, 1700, 2300, 3500, 6000, 11_000];
 
-  test.each(pairs)('$first.kind $first.at,$first.words before $second.kind $second.at,$second.words', async (pair) => {
+  const names = pairs.map((pair) => ({ ...pair, name: `${nameOf(pair.first)} before ${nameOf(pair.second)}` }));
+  test.each(names)('$name', async ({ first, second }) => {
     for (const ms of lateBy) {
-      const steps = [pair.first, pair.second, pair.second, pair.first];
-      await expectNeverWrong(serialRig(), { steps, faults: [{ kind: 'late', ms }], pieces: [11] });
+      for (const kind of ['late', 'straggler'] as const) {
+        const steps = [first, second, second, first, second, second];
+        await expectNeverWrong(serialRig(), { steps, faults: [{ kind, ms }], pieces: [11] });
+      }
     }
   });
 });
+
+describe('a reply that others overtake', () => {
+  test('by any time', async () => {
+    const one = fc.record({ kind: fc.constant('straggler' as const), ms: fc.integer({ min: 0, max: 4000 }) });
+    await fc.assert(
+      fc.asyncProperty(trouble(one), (it) => expectNeverWrong(serialRig(), { ...it, faults: it.faults.slice(0, 1) })),
+      { ...sameCases, numRuns: 300 },
+    );
+  });
+});
+
+function nameOf(step: Step): string {
+  return step.kind === 'read' || step.kind === 'write' ? `${step.kind} of ${step.words} at ${step.at}` : step.kind;
+}
