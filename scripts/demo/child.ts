@@ -15,7 +15,8 @@ export class Child {
 
   /** Starts it and gives its JSON line. Rejects, in words for a person, when it ends before that. */
   async start(cwd: string): Promise<Record<string, unknown>> {
-    const child = spawn(process.execPath, this.#args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    // In a group of its own, so that Ctrl-C reaches only the demo, which then stops them in order.
+    const child = spawn(process.execPath, this.#args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child = child;
     child.stderr.on('data', (text: Buffer) => (this.#errors = `${this.#errors}${text}`.slice(-4000)));
     let printed = '';
