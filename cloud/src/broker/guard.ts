@@ -4,6 +4,9 @@ import { PacketLimit } from './packet-limit.ts';
 
 /** A peer that leaves this much unread is not reading. */
 const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
+/** What may still go out, and for how long, on a connection that is ended. */
+const MOST_FAREWELL_BYTES = 64 * 1024;
+const FAREWELL_MS = 2_000;
 
 /**
  * Stands between a socket and the broker, which has no limits of its own: a packet that is too long and a peer that does
@@ -49,13 +52,16 @@ export class Guard extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    if (this.#socket.destroyed) done(error);
-    else {
-      // What was answered before, a CONNACK that refuses above all, still goes out; nothing more is read.
-      if (error === null) this.#socket.destroySoon();
-      else this.#socket.destroy();
-      done(error);
+    const socket = this.#socket;
+    socket.removeAllListeners('data');
+    if (socket.writableLength > MOST_FAREWELL_BYTES) socket.destroy();
+    if (!socket.destroyed) {
+      // What was answered last, above all a CONNACK that refuses, still goes out; what comes in is let fall.
+      socket.resume();
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
     }
+    done(error);
   }
 
   /** All acknowledgements of one commit leave in one write. */

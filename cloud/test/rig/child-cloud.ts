@@ -14,5 +14,5 @@ console.log(port);
 process.on('SIGTERM', async () => {
   await path.stop();
   await close();
-  if (process.env['PRINT_METRICS'] === '1') console.log(path.health.metrics.render());
+  if (process.env.PRINT_METRICS === '1') console.log(path.health.metrics.render());
 });
