@@ -66,6 +66,8 @@ export interface TakeOptions {
   readonly now: number;
   /** What was handed out longer ago than this, and is still held, is handed out again. */
   readonly againAfterMs: number;
+  /** Of those, no more than this many. */
+  readonly mostAgain: number;
   readonly mostRecords: number;
   readonly mostBytes: number;
 }

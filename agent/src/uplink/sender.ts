@@ -7,6 +7,9 @@ import { Doorbell } from './doorbell.ts';
 import { historyPayloads } from './history-payloads.ts';
 import type { UplinkTiming } from './timing.ts';
 
+/** Sent again per stream while no receipts come, to learn when they do. */
+const PROBE_RECORDS = 10;
+
 interface SenderParts {
   readonly connection: Pick<Connection, 'publish'>;
   readonly outbox: RecordSource;
@@ -23,6 +26,8 @@ export class Sender {
   private readonly bell: Doorbell;
   private readonly allowance: Allowance;
   private readonly backlogFrom: number;
+  private readonly probedAt = { urgent: 0, live: 0, backlog: 0 };
+  private heardAt: number;
   private awaited = 0;
   private historyAwaited = 0;
   /** The last look ended because of a window: the next acknowledgement is worth another. */
@@ -34,6 +39,7 @@ export class Sender {
     this.parts = parts;
     this.bell = new Doorbell(parts.clock);
     this.allowance = new Allowance(parts.historyPerSecond, parts.clock.now());
+    this.heardAt = parts.clock.now();
     this.backlogFrom = parts.clock.now() + parts.timing.firstReceiptMs;
   }
 
@@ -57,6 +63,7 @@ export class Sender {
   /** A receipt has been applied. */
   onReceipt(): void {
     this.receipted = true;
+    this.heardAt = this.parts.clock.now();
     this.bell.ring();
   }
 
@@ -98,9 +105,17 @@ export class Sender {
     return records.length > 0;
   }
 
-  private take(stream: Stream, mostRecords: number, mostBytes: number): Promise<readonly StoredRecord[]> {
+  private async take(stream: Stream, mostRecords: number, mostBytes: number): Promise<readonly StoredRecord[]> {
     const { outbox, clock, timing } = this.parts;
-    return outbox.take({ stream, now: clock.now(), againAfterMs: timing.againAfterMs, mostRecords, mostBytes });
+    const { againAfterMs } = timing;
+    const now = clock.now();
+    // A cloud that sends no receipts is not helped by having everything again every 30 s.
+    const isSilent = now - this.heardAt > againAfterMs;
+    const isProbeDue = now - this.probedAt[stream] > againAfterMs;
+    const mostAgain = isSilent ? (isProbeDue ? PROBE_RECORDS : 0) : mostRecords;
+    const records = await outbox.take({ stream, now, againAfterMs, mostAgain, mostRecords, mostBytes });
+    if (isSilent && isProbeDue && records.length > 0) this.probedAt[stream] = now;
+    return records;
   }
 
   private send(topic: string, payload: string | Uint8Array, done?: () => void): void {

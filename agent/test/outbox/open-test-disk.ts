@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type DiskOptions, openDisk } from '../../src/adapters/disk.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import type { NewRecord, OutboxStart, StoredRecord, Stream } from '../../src/outbox/outbox.ts';
+import type { NewRecord, Outbox, OutboxStart, StoredRecord, Stream } from '../../src/outbox/outbox.ts';
 
 export const BOOT = '0123456789abcdef';
 
@@ -33,17 +33,7 @@ export function telemetry(ups = 'UPS1', more: Partial<NewRecord> = {}): NewRecor
   return { kind: 'telemetry', ups, ts: 1_790_000_000_000, mono: 5, body, durable: 'now', ...more };
 }
 
-interface Takes {
-  take(options: {
-    stream: Stream;
-    now: number;
-    againAfterMs: number;
-    mostRecords: number;
-    mostBytes: number;
-  }): Promise<readonly StoredRecord[]>;
-}
-
-export const takeAll = (outbox: Takes, stream: Stream, now = 0): Promise<readonly StoredRecord[]> =>
-  outbox.take({ stream, now, againAfterMs: 30_000, mostRecords: 100_000, mostBytes: 1e9 });
+export const takeAll = (outbox: Pick<Outbox, 'take'>, stream: Stream, now = 0): Promise<readonly StoredRecord[]> =>
+  outbox.take({ stream, now, againAfterMs: 30_000, mostAgain: 100_000, mostRecords: 100_000, mostBytes: 1e9 });
 
 export const seqs = (records: readonly StoredRecord[]): number[] => records.map(({ seq }) => seq);

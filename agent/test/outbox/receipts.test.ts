@@ -82,7 +82,7 @@ it('keeps to the limits of a batch, and goes on where it stopped', async () => {
   const { outbox } = await openTestDisk(await testDirectory());
   for (let n = 0; n < 10; n++) await outbox.append(telemetry());
   await outbox.beginSending();
-  const batch = { stream: 'backlog', now: 0, againAfterMs: 1000 } as const;
+  const batch = { stream: 'backlog', now: 0, againAfterMs: 1000, mostAgain: 100 } as const;
   expect(seqs(await outbox.take({ ...batch, mostRecords: 3, mostBytes: 1e6 }))).toEqual([1, 2, 3]);
   expect(seqs(await outbox.take({ ...batch, mostRecords: 100, mostBytes: 1 }))).toEqual([4]);
   expect(seqs(await outbox.take({ ...batch, mostRecords: 100, mostBytes: 1e6 }))).toEqual([5, 6, 7, 8, 9, 10]);

@@ -39,6 +39,20 @@ it('sends again on the same connection what was acknowledged but not receipted i
   await until('both are deleted', () => outbox.stats.records === 0);
 });
 
+it('only probes while no receipts come, and sends the rest again when they do', async () => {
+  const broker = await TestBroker.start();
+  const { outbox } = await openTestDisk(await testDirectory());
+  openTestUplink(outbox, broker.url, { timing: { againAfterMs: 200 } });
+  await Promise.all(Array.from({ length: 60 }, () => outbox.append(event())));
+  const times = (seq: number) => keys(broker).filter((one) => one === seq).length;
+  await until('the first came again and again', () => times(1) >= 3);
+  const beforeReceipt = broker.arrivals.length;
+  expect(beforeReceipt).toBeLessThan(60 * 3);
+  await broker.receipt(AGENT, { epochs: [] });
+  await until('the last came again', () => times(60) >= 2);
+  expect(outbox.stats.records).toBe(60);
+});
+
 it('sends again after a lost connection what had no receipt, acknowledged or not', async () => {
   const broker = await TestBroker.start();
   const { outbox } = await openTestDisk(await testDirectory());

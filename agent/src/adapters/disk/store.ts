@@ -92,7 +92,7 @@ export class Store {
     this.dispatch.begin(last.base + last.lastSeq);
   }
 
-  take({ stream, now, againAfterMs, mostRecords, mostBytes }: TakeOptions): StoredRecord[] {
+  take({ stream, now, againAfterMs, mostAgain, mostRecords, mostBytes }: TakeOptions): StoredRecord[] {
     const taken: StoredRecord[] = [];
     let bytes = 0;
     const add = ({ id, kind, ups, text }: { id: number } & Omit<StoredRecord, 'epoch' | 'seq'>): boolean => {
@@ -103,7 +103,7 @@ export class Store {
       this.dispatch.handedOut(stream, id, now);
       return taken.length < mostRecords;
     };
-    for (const id of this.dispatch.overdue(stream, now - againAfterMs, mostRecords)) {
+    for (const id of this.dispatch.overdue(stream, now - againAfterMs, Math.min(mostAgain, mostRecords))) {
       const record = this.records.get(id);
       if (record === undefined) this.dispatch.forget(id);
       else if (!add(record)) return taken;

@@ -27,6 +27,7 @@ export class WorkerPort {
   private worker: Worker | undefined;
   private outgoing: DiskRequest[] = [];
   private lastRef = 0;
+  private brokenBy: string | undefined;
 
   constructor(settings: DiskSettings, onTurn: (turn: DiskTurn) => void, onGone: (says: string) => void) {
     this.settings = settings;
@@ -35,12 +36,18 @@ export class WorkerPort {
   }
 
   start(): void {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.settings, name: 'disk' });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: this.settings,
+      name: 'disk',
+      // It keeps next to nothing between turns.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
     this.worker = worker;
     worker.on('message', (turn: DiskTurn) => this.receive(turn));
     let says = 'the worker thread of the outbox ended';
     worker.on('error', (error) => {
-      says = error instanceof Error ? error.message : String(error);
+      says = `${says}: ${error instanceof Error ? error.message : error}`;
+      this.brokenBy = says;
     });
     worker.on('exit', () => {
       this.worker = undefined;
@@ -52,6 +59,7 @@ export class WorkerPort {
 
   /** Rejects with DiskError. */
   call<C extends DiskCall>(call: C, args: DiskArgs<C>): Promise<DiskResult<C>> {
+    if (this.brokenBy !== undefined) return Promise.reject(new DiskError('disk-failed', this.brokenBy));
     if (this.worker === undefined) return Promise.reject(new DiskError('closed', 'the outbox is not open'));
     if (this.waiting.size >= MOST_WAITING)
       return Promise.reject(new DiskError('backlog-full', `${MOST_WAITING} calls wait for the disk`));
