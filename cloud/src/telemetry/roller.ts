@@ -20,7 +20,7 @@ const insertRollups = rowInserter(
 type Parts = {
   readonly clock: Clock;
   readonly db: Db;
-  readonly telemetry: StoreTelemetry;
+  readonly telemetry: Pick<StoreTelemetry, 'unmark'>;
   readonly log: { error(fields: object, message: string): void };
 };
 
