@@ -5,7 +5,7 @@ import { compareEpochs } from '@ridethrough/protocol';
 import { expect, it } from 'vitest';
 import { openTestDisk, takeAll, testDirectory } from './open-test-disk.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 4;
 const child = fileURLToPath(new URL('./writer-child.ts', import.meta.url));
 
 /** Runs the writer on the directory, kills it at some moment, and returns every line that it got out. */

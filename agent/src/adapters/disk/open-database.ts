@@ -28,7 +28,7 @@ class Unreadable extends Error {}
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
 
 function open(path: string, maxFileBytes: number): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: 2000 });
+  const db = new DatabaseSync(path, { timeout: 1000 });
   try {
     // Exclusive: a second agent must not write here, and the index of the WAL needs no file of its own.
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
