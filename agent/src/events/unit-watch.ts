@@ -5,7 +5,6 @@ import { TelemetryCollector } from '../readings/telemetry-collector.ts';
 import type { RecordWriter } from '../record-writer.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import type { BatteryLimits } from './low-battery-signs.ts';
-import { makeEvent } from './make-event.ts';
 import { stepUnit, type UnitInput } from './step-unit.ts';
 import type { StoredUnit } from './stored-unit.ts';
 import { type Away, afterAway, firstState, type UnitState } from './unit-state.ts';
@@ -49,6 +48,14 @@ export class UnitWatch {
     return this.values;
   }
 
+  get unit(): string {
+    return this.parts.unit;
+  }
+
+  get isLow(): boolean {
+    return this.state.low.isLow;
+  }
+
   get isOnBattery(): boolean {
     return this.state.power.source === 'battery';
   }
@@ -70,11 +77,6 @@ export class UnitWatch {
     }
     if (this.whole.has('inventory') && this.whole.has('measurement')) this.collect();
     if (clock.now() - this.savedAt >= SAVE_EVERY_MS) this.save();
-  }
-
-  /** Nothing came for a while, or will: sends what waits. */
-  flush(): void {
-    this.send(this.telemetry.due(this.parts.clock.now(), this.isOnBattery));
   }
 
   /** The link was lost, or the agent stops: what is seen next happened meanwhile. */
@@ -155,10 +157,5 @@ export class UnitWatch {
     if (this.seenAt === undefined || this.unreported > 0) return;
     this.savedAt = this.parts.clock.now();
     this.parts.save({ seenAt: this.seenAt, state: this.state });
-  }
-
-  /** An event about the unit that its own values do not show. */
-  tell(name: Parameters<typeof makeEvent>[0], details: Parameters<typeof makeEvent>[2]): void {
-    void this.parts.records.event(this.parts.unit, makeEvent(name, {}, details));
   }
 }

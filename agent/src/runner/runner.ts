@@ -100,7 +100,8 @@ export class Runner {
   /** Gives the line to `task` alone, before any polling. RunnerError `not-up` when the UPS is not answering. */
   act<T>(unit: string, task: (line: Line) => Promise<T>): Promise<T> {
     return this.queue.run('command', async () => {
-      if (this.unit !== unit) throw new RunnerError('another-unit', `${this.unit ?? 'no unit'} is on this link`);
+      if (this.unit !== undefined && this.unit !== unit)
+        throw new RunnerError('another-unit', `${this.unit ?? 'no unit'} is on this link`);
       if (!this.recognised || !this.parts.link.isOpen) throw new RunnerError('not-up', 'the UPS does not answer');
       if (this.doubt) await this.confirm(unit);
       return task({

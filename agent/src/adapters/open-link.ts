@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.ts';
+import type { UpsConfig } from '../config/config-schema.ts';
+import type { Link } from '../links/link.ts';
+import { rtuLink } from '../links/rtu-link.ts';
+import { tcpLink } from '../links/tcp-link.ts';
+import { serialPort } from './serial-port.ts';
+import { tcpSocket } from './tcp-socket.ts';
+
+/** The link that agent.yaml asks for, on the machine's own ports; not open yet. */
+export function openLink({ link, unitId, card }: UpsConfig, clock: Clock): Link {
+  const unit = unitId ?? link.unit;
+  switch (link.kind) {
+    case 'modbus-tcp': {
+      const { host, port } = link;
+      return tcpLink({ connect: tcpSocket({ host, port }), clock, unit, via: card ? 'card' : 'network' });
+    }
+    case 'modbus-rtu':
+      return rtuLink({ openPort: serialPort({ path: link.path, baud: link.baud }), clock, unit });
+    default:
+      return link satisfies never;
+  }
+}

@@ -1,0 +1,211 @@
+import { AGENT_ITSELF, type CommandMessage, type EventName, type StatusMessage } from '@ridethrough/protocol';
+import type { Clock } from './clock.ts';
+import { CommandDesk } from './commands/command-desk.ts';
+import type { Conclusion } from './commands/conclusion.ts';
+import { ResultBook } from './commands/result-book.ts';
+import type { Config, UpsConfig } from './config/config-schema.ts';
+import type { Keeper } from './events/keeper.ts';
+import { makeEvent } from './events/make-event.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Link } from './links/link.ts';
+import { judgeHealth } from './local/health.ts';
+import type { StatusReport } from './local/status-report.ts';
+import type { Outbox, OutboxStart } from './outbox/outbox.ts';
+import { RecordWriter } from './record-writer.ts';
+import { Claims } from './runner/claims.ts';
+import type { RunnerLog } from './runner/runner-parts.ts';
+import { TrustedTime } from './time/trusted-time.ts';
+import type { Connect } from './uplink/connection.ts';
+import { Uplink } from './uplink/uplink.ts';
+import { Ups } from './ups.ts';
+
+export interface AgentParts {
+  readonly config: Config;
+  readonly version: string;
+  /** 16 hex digits, new with every start. */
+  readonly boot: string;
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly journal: Journal;
+  readonly keeper: Keeper;
+  readonly connect: Connect;
+  readonly openLink: (ups: UpsConfig) => Link;
+  /** Hex digits that nobody can guess. */
+  readonly random: () => string;
+  readonly log: RunnerLog;
+}
+
+/** Time given to the last records to reach the cloud before the goodbye. */
+const LAST_WORDS_MS = 1500;
+const FORGET_EVERY_MS = 600_000;
+
+/** The agent without its ports: everything that touches the world is given. */
+export class Agent {
+  private readonly parts: AgentParts;
+  private readonly stopping = new AbortController();
+  private readonly records: RecordWriter;
+  private readonly trustedTime: TrustedTime;
+  private readonly desk: CommandDesk;
+  private readonly uplink: Uplink;
+  private readonly ups: readonly Ups[];
+  private startedAt = 0;
+
+  constructor(parts: AgentParts) {
+    this.parts = parts;
+    const { config, boot, version, clock, outbox, journal, keeper, log, random } = parts;
+    const { signal } = this.stopping;
+    const agentId = config.agent.id;
+    this.trustedTime = new TrustedTime(clock, random);
+    this.records = new RecordWriter({
+      clock,
+      outbox,
+      onRefused: ({ kind, ups }, error) =>
+        log.warn({ kind, ups, problem: sayProblem(error) }, 'a record could not be stored'),
+    });
+    const onResult = (command: CommandMessage, { state, code, says }: Conclusion) =>
+      log.info({ command: command.id, name: command.name, ups: command.ups, state, code, says }, `command ${state}`);
+    this.desk = new CommandDesk({
+      agentId,
+      boot,
+      clock,
+      trustedNow: () => this.trustedTime.now(),
+      journal,
+      book: new ResultBook({ journal, records: this.records, boot, clock, signal, onResult }),
+      unitOf: (unit) => this.ups.find((ups) => ups.unit === unit)?.port,
+      onRejected: (command, says) => this.tell('command.rejected', { command: command.id, name: command.name, says }),
+      onTrouble: (command, error) =>
+        log.warn({ command: command.id, problem: sayProblem(error) }, 'a command went wrong'),
+      signal,
+    });
+    this.uplink = new Uplink({
+      connect: async (options) => {
+        const connection = await parts.connect(options);
+        for (const ups of this.ups) ups.wantAll();
+        return connection;
+      },
+      outbox,
+      clock,
+      agentId,
+      boot,
+      version,
+      trustedTime: this.trustedTime,
+      links: () => this.links(),
+      onCommand: (command) => this.desk.receive(command),
+      onIdentityWanted: () => {
+        for (const ups of this.ups) ups.sendIdentity();
+      },
+      onAdvice: ({ telemetryMs }) => {
+        if (telemetryMs !== undefined) for (const ups of this.ups) ups.advise(telemetryMs);
+      },
+      log,
+      random: Math.random,
+    });
+    const claims = new Claims();
+    this.ups = config.ups.map(
+      (one) =>
+        new Ups({
+          config: one,
+          link: parts.openLink(one),
+          clock,
+          records: this.records,
+          keeper,
+          claims,
+          random,
+          onLinkState: () => this.uplink.statusChanged(),
+          log,
+        }),
+    );
+  }
+
+  /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */
+  async start(): Promise<OutboxStart> {
+    const { outbox, clock, boot, version, log } = this.parts;
+    this.startedAt = clock.now();
+    outbox.onHealth(({ healthy, says }) => {
+      log.warn({ healthy, says }, healthy ? 'the outbox can be written again' : 'the outbox cannot be written');
+      if (healthy) void this.records.retry();
+      else this.tell('disk.failed', { says });
+    });
+    const start = await outbox.start();
+    this.tell('agent.started', { version, boot });
+    if (start.setAside !== undefined)
+      this.tell('disk.failed', { says: 'the outbox was unreadable and put aside', file: start.setAside });
+    if (start.problem !== undefined) this.tell('disk.failed', { says: start.problem });
+    await this.desk.start();
+    for (const ups of this.ups) ups.start();
+    this.uplink.start();
+    void this.forget();
+    return start;
+  }
+
+  /** In order: no more commands, no more reading, the last words, the cloud, the disk. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('the agent is stopping'));
+    await Promise.all([this.desk.idle(), ...this.ups.map((ups) => ups.stop())]);
+    await this.records.event(AGENT_ITSELF, makeEvent('agent.stopped'));
+    await this.lastWords();
+    await this.uplink.stop();
+    await this.parts.outbox.stop();
+  }
+
+  get report(): StatusReport {
+    const { config, version, boot, clock, outbox } = this.parts;
+    const { connected, receipted, lastProblem } = this.uplink.state;
+    const { records, bytes, waiting, lost, dropped } = outbox.stats;
+    const ups = this.ups.map((one) => one.report);
+    return {
+      agent: config.agent.id,
+      version,
+      boot,
+      upSeconds: Math.round((clock.now() - this.startedAt) / 1000),
+      health: this.health,
+      cloud: { connected, receipted, problem: lastProblem },
+      outbox: { healthy: outbox.isHealthy, records, bytes, waiting, lost, dropped },
+      commands: { taken: this.desk.taken, underWay: Object.fromEntries(this.desk.underWay) },
+      time: { quality: this.trustedTime.quality, errorMs: this.trustedTime.errorMs },
+      ups,
+    };
+  }
+
+  get health(): { ok: boolean; reasons: string[] } {
+    const { clock, outbox } = this.parts;
+    const cloudSilentMs = clock.now() - (this.uplink.state.lastReceiptMono ?? this.startedAt);
+    return judgeHealth({ diskHealthy: outbox.isHealthy, ups: this.ups.map(({ report }) => report), cloudSilentMs });
+  }
+
+  private links(): NonNullable<StatusMessage['links']> {
+    return this.ups.map(({ report: { label, unit, via, state, says } }) => ({
+      label,
+      via,
+      state,
+      ...(unit !== undefined && { ups: unit }),
+      ...(says !== undefined && { says }),
+    }));
+  }
+
+  private async lastWords(): Promise<void> {
+    const { clock } = this.parts;
+    const until = clock.now() + LAST_WORDS_MS;
+    while (this.uplink.state.receipted && this.uplink.state.unreceipted > 0 && clock.now() < until)
+      await clock.sleep(20);
+  }
+
+  /** Ids of commands are kept until their time has passed by the cloud's clock. */
+  private async forget(): Promise<void> {
+    const { clock, journal } = this.parts;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const now = this.trustedTime.now();
+      if (now !== undefined) await journal.forgetExpired(now).catch(() => 0);
+      await clock.sleep(FORGET_EVERY_MS, signal).catch(() => {});
+    }
+  }
+
+  private tell(event: EventName, details: Parameters<typeof makeEvent>[2]): void {
+    void this.records.event(AGENT_ITSELF, makeEvent(event, {}, details));
+  }
+}
+
+function sayProblem(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

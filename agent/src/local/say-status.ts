@@ -1,0 +1,52 @@
+import type { StatusReport, UpsReport } from './status-report.ts';
+
+/** The report as a person reads it in a terminal. */
+export function sayStatus(report: StatusReport): string {
+  const { cloud, outbox, commands, time, health } = report;
+  const reached = cloud.receipted ? 'reached' : cloud.connected ? 'connected, nothing receipted yet' : 'not reached';
+  const underWay = Object.entries(commands.underWay).map(([ups, id]) => `${id} on ${ups}`);
+  const lines = [
+    `Agent ${report.agent}, version ${report.version}, up ${sayDuration(report.upSeconds)}`,
+    `Health   ${health.ok ? 'good' : health.reasons.join('; ')}`,
+    `Cloud    ${reached}${cloud.problem !== undefined && !cloud.receipted ? ` (${cloud.problem})` : ''}; time ${time.quality}`,
+    `Outbox   ${outbox.records} records, ${outbox.bytes} bytes, ${outbox.healthy ? 'disk good' : 'disk failing'}${outbox.lost > 0 ? `, ${outbox.lost} lost` : ''}`,
+    `Commands ${commands.taken} taken${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`,
+    ...report.ups.flatMap(sayUps),
+  ];
+  return lines.join('\n');
+}
+
+/** The report in an answer of the control socket; undefined when it is another answer. */
+export function readReport(answer: unknown): StatusReport | undefined {
+  if (typeof answer !== 'object' || answer === null || !('status' in answer)) return undefined;
+  const { status } = answer;
+  // The socket is private to this program, which is of the same version but for an update in between.
+  return typeof status === 'object' && status !== null && 'ups' in status ? (status as StatusReport) : undefined;
+}
+
+function sayUps(ups: UpsReport): string[] {
+  const { readings } = ups;
+  const reply = ups.replyMs === undefined ? '' : `, replies in ${ups.replyMs} ms`;
+  const value = (name: string, unit: string) => (readings[name] === undefined ? [] : [`${readings[name]}${unit}`]);
+  const shown = [
+    ...value('ups.status', ''),
+    ...value('ups.load', ' % load'),
+    ...value('battery.charge', ' % charge'),
+    ...value('battery.runtime', ' s'),
+    ...value('input.voltage', ' V in'),
+  ];
+  return [
+    '',
+    `${ups.label} (${ups.unit ?? 'not recognised yet'}) on ${ups.address}`,
+    `  ${ups.state}${ups.says === undefined ? '' : `: ${ups.says}`}; pace ${ups.pace}${reply}; load commands: ${ups.loadCommands}`,
+    ...(ups.state === 'up' && shown.length > 0 ? [`  ${shown.join(', ')}`] : []),
+  ];
+}
+
+function sayDuration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return `${Math.floor(seconds)} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 1) return `${minutes} min`;
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}

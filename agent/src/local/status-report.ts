@@ -1,0 +1,39 @@
+import type { LinkState } from '../runner/staleness.ts';
+
+/** One UPS as `ridethrough-agent status` tells it. */
+export interface UpsReport {
+  readonly label: string;
+  readonly unit: string | undefined;
+  readonly via: string;
+  readonly address: string;
+  readonly state: LinkState;
+  readonly says: string | undefined;
+  readonly loadCommands: 'allow' | 'deny';
+  readonly pace: string;
+  readonly replyMs: number | undefined;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly refusedRegisters: readonly string[];
+  /** Under NUT's names. */
+  readonly readings: Readonly<Record<string, string | number>>;
+}
+
+/** What the agent tells of itself over its control socket. */
+export interface StatusReport {
+  readonly agent: string;
+  readonly version: string;
+  readonly boot: string;
+  readonly upSeconds: number;
+  readonly health: { readonly ok: boolean; readonly reasons: readonly string[] };
+  readonly cloud: { readonly connected: boolean; readonly receipted: boolean; readonly problem: string | undefined };
+  readonly outbox: {
+    readonly healthy: boolean;
+    readonly records: number;
+    readonly bytes: number;
+    readonly waiting: number;
+    readonly lost: number;
+    readonly dropped: number;
+  };
+  readonly commands: { readonly taken: number; readonly underWay: Readonly<Record<string, string>> };
+  readonly time: { readonly quality: string; readonly errorMs: number | undefined };
+  readonly ups: readonly UpsReport[];
+}

@@ -1,0 +1,84 @@
+import { destination, pino } from 'pino';
+import { askControl } from './adapters/control-socket.ts';
+import { loadConfig } from './adapters/load-config.ts';
+import { runAgent } from './adapters/run-agent.ts';
+import { AgentError } from './agent-error.ts';
+import { sayLogLine } from './local/log-line.ts';
+import { type Asked, type LogLevel, readArguments, usage } from './local/read-arguments.ts';
+import { readReport, sayStatus } from './local/say-status.ts';
+
+const VERSION = '0.1.0';
+/** Longer than this no stop may take; what is open then is settled at the next start. */
+const STOP_WITHIN_MS = 8000;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function makeLog(level: LogLevel) {
+  const toStderr = destination({ fd: 2, sync: true });
+  const forPeople = { write: (line: string) => void toStderr.write(sayLogLine(line)) };
+  return pino({ level, base: null }, process.stderr.isTTY ? forPeople : toStderr);
+}
+
+async function run({ config: file, json, logLevel }: Exclude<Asked, { what: 'help' }>): Promise<void> {
+  const { config, directory } = loadConfig(file);
+  const log = makeLog(logLevel);
+  const starting = runAgent({ config, directory, version: VERSION, log });
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      // Asked twice: what is still open is not waited for.
+      if (stopping) process.exit(1);
+      stopping = true;
+      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+      starting
+        .then((running) => running.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
+  const { agent, boot, epoch, health, control } = await starting;
+  if (stopping) return;
+  if (json) return print(JSON.stringify({ ready: true, agent, boot, epoch, health, control, data: directory }));
+  const names = config.ups.map(({ label }) => label).join(', ');
+  print(
+    `Agent ${agent} reads ${names}.\nHealth  ${health}\nStatus  npm run agent -- status --config ${file}\nData    ${directory}`,
+  );
+}
+
+async function status({ config: file, json }: Exclude<Asked, { what: 'help' }>): Promise<void> {
+  const { directory } = loadConfig(file);
+  const report = readReport(await askControl(directory, { ask: 'status' }));
+  if (report === undefined) throw new AgentError('not-running', 'the agent gave an answer of another version');
+  print(json ? JSON.stringify(report) : sayStatus(report));
+}
+
+function check({ config: file, json }: Exclude<Asked, { what: 'help' }>): void {
+  const { config } = loadConfig(file);
+  print(json ? JSON.stringify({ ok: true, ups: config.ups.length }) : `${file} is right: ${config.ups.length} UPS.`);
+}
+
+async function main(): Promise<void> {
+  const asked = readArguments(process.argv.slice(2));
+  switch (asked.what) {
+    case 'help':
+      return void process.stdout.write(usage);
+    case 'check':
+      return check(asked);
+    case 'status':
+      return status(asked);
+    case 'run':
+      return run(asked);
+    default:
+      asked satisfies never;
+  }
+}
+
+function fail(error: unknown): void {
+  const says = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${AgentError.is(error) ? says : `the agent failed: ${says}`}\n`);
+  process.exit(AgentError.is(error) ? error.exitCode : 1);
+}
+
+process.on('uncaughtException', fail);
+main().catch(fail);
