@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Controlled, controlApi } from '../control/control-api.ts';
 import type { LinkName } from '../line/fault.ts';
 import { LinkFaults } from '../line/link-faults.ts';
+import { RequestLog } from '../line/request-log.ts';
 import { SimulatedTime } from '../line/simulated-time.ts';
 import { WireLog } from '../line/wire-log.ts';
 import { RecordedSource, type RecordedWords } from '../modbus/recorded-source.ts';
@@ -52,6 +53,7 @@ export class ServedUnit {
   readonly memory: RegisterMemory;
   readonly faults: LinkFaults;
   readonly wireLog = new WireLog(Date.now);
+  readonly requestLog = new RequestLog();
   /** Undefined for a recorded unit. */
   readonly time: SimulatedTime | undefined;
   readonly #tcp: readonly TcpListener[];
@@ -77,6 +79,7 @@ export class ServedUnit {
       replyMs,
       faults: this.faults,
       wireLog: this.wireLog,
+      requestLog: this.requestLog,
       upToDate: () => time?.catchUp(),
     };
     this.#ports = {
@@ -93,6 +96,7 @@ export class ServedUnit {
       memory: this.memory,
       faults: this.faults,
       wireLog: this.wireLog,
+      requestLog: this.requestLog,
       setDown: (links) => this.setDown(links),
       serialSeen: () => this.serialSeen,
     };

@@ -10,6 +10,7 @@ export const calls: Readonly<Record<string, string>> = {
   'GET /link': 'faults set on the links, and what the links have seen',
   'PUT /link': '{"down":true} or {"faults":[{"kind":"drop","to":"write","count":1}]}',
   'GET /writes': 'every write request that came off the wire, counted by address',
+  'GET /requests?after=': 'every request that the unit took up, counted by address, the newest with their times',
   'GET /log': 'what happened in the unit, oldest first',
   'POST /advance': '{"seconds":60}: simulated time skipped at once',
   'GET /registers?at=&words=': 'raw words, without the access rules of the wire',

@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { LinkName } from '../line/fault.ts';
 import type { LinkFaults } from '../line/link-faults.ts';
+import type { RequestLog } from '../line/request-log.ts';
 import type { SimulatedTime } from '../line/simulated-time.ts';
 import type { WireLog } from '../line/wire-log.ts';
 import type { RegisterMemory } from '../modbus/register-memory.ts';
@@ -17,6 +18,7 @@ export type Controlled = {
   readonly memory: Pick<RegisterMemory, 'peek'>;
   readonly faults: LinkFaults;
   readonly wireLog: WireLog;
+  readonly requestLog: Pick<RequestLog, 'report'>;
   /** Takes links down, and up all others. */
   setDown(links: readonly LinkName[]): Promise<void>;
   /** What the serial line has seen; undefined where there is none. */
@@ -29,7 +31,7 @@ class Recorded extends Error {
 
 /** The HTTP API that pulls one unit about; the caller makes it listen. */
 export function controlApi(controlled: Controlled): FastifyInstance {
-  const { memory, faults, wireLog } = controlled;
+  const { memory, faults, wireLog, requestLog } = controlled;
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -83,6 +85,9 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     return link();
   });
   app.get('/writes', () => wireLog.report);
+  app.get('/requests', { schema: { querystring: bodies.requestsQuery } }, ({ query: { after } }) =>
+    requestLog.report(after),
+  );
   app.get('/registers', { schema: { querystring: bodies.registersQuery } }, ({ query: { at, words } }) => {
     controlled.living?.time.catchUp();
     const raw = memory.peek(at, words);

@@ -1,5 +1,6 @@
 import type { LinkName } from '../line/fault.ts';
 import type { LinkFaults, Strike } from '../line/link-faults.ts';
+import type { RequestLog } from '../line/request-log.ts';
 import type { WireLog } from '../line/wire-log.ts';
 import type { Port } from '../unit/port.ts';
 import { answerPdu, isWrite } from './answer-pdu.ts';
@@ -11,6 +12,7 @@ export type Answering = {
   readonly unitId: number;
   readonly faults: LinkFaults;
   readonly wireLog: WireLog;
+  readonly requestLog: Pick<RequestLog, 'add'>;
   /** How long the unit thinks before it replies. */
   readonly replyMs: number;
   upToDate(): void;
@@ -49,3 +51,5 @@ export function damaged(
     lateMs: strike.late?.ms ?? 0,
   };
 }
+
+export const lengthOf = (frames: readonly Buffer[]): number => frames.reduce((sum, frame) => sum + frame.length, 0);

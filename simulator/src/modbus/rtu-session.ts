@@ -1,6 +1,6 @@
 import { characterMs, pace } from '../line/pace.ts';
 import { sleepUntil, type Time } from '../line/time.ts';
-import { type Answering, damaged, respond } from './responder.ts';
+import { type Answering, damaged, lengthOf, respond } from './responder.ts';
 import { sealFrame } from './rtu-frame.ts';
 import { RtuFramer } from './rtu-framer.ts';
 
@@ -21,7 +21,7 @@ export class RtuSession {
   readonly #waiting: Request[] = [];
   #answering = false;
   #chunks = 0;
-  #sending: Promise<void> = Promise.resolve();
+  #sending: Promise<unknown> = Promise.resolve();
   /** When the last byte so far, received or sent, has left the line. */
   #receivedUntil = Number.NEGATIVE_INFINITY;
   #sentUntil = Number.NEGATIVE_INFINITY;
@@ -86,25 +86,33 @@ export class RtuSession {
     if (signal.aborted) return;
     this.#heard++;
     const unitId = frame.readUInt8(0);
-    const reply = respond(this.#unit, { link: 'rtu', via: 'serial', unitId, pdu: frame.subarray(1, -2) });
+    const pdu = frame.subarray(1, -2);
+    const reply = respond(this.#unit, { link: 'rtu', via: 'serial', unitId, pdu });
     if (!reply) return;
     await sleepUntil(time, time.now() + this.#unit.replyMs + (reply.strike.delay?.ms ?? 0), signal);
     const sealed = sealFrame(unitId, reply.pdu);
     if (reply.strike.crc) sealed.writeUInt16LE(sealed.readUInt16LE(sealed.length - 2) ^ 0x5555, sealed.length - 2);
     const { frames, lateMs } = damaged(sealed, reply.strike, this.#unit.faults);
-    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, signal).then(() => this.#send(frames));
-    else await this.#send(frames);
+    const send = async (): Promise<void> => {
+      const replyBytes = await this.#send(frames);
+      const times = { receivedAtMs: endsAt, repliedAtMs: time.now() };
+      this.#unit.requestLog.add(pdu, { link: 'rtu', requestBytes: frame.length, replyBytes, ...times });
+    };
+    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, signal).then(send);
+    else await send();
   }
 
-  /** Frames never mix on the line: each waits for the one before. */
-  #send(frames: readonly Buffer[]): Promise<void> {
-    this.#sending = this.#sending.then(async () => {
-      for (const frame of frames) {
-        if (this.#unit.faults.isDown('rtu')) return;
+  /** Frames never mix on the line: each waits for the one before. Resolves with the bytes that went out. */
+  #send(frames: readonly Buffer[]): Promise<number> {
+    const sent = this.#sending.then(async () => {
+      for (const [index, frame] of frames.entries()) {
+        if (this.#unit.faults.isDown('rtu')) return lengthOf(frames.slice(0, index));
         await pace(frame, { ...this.#line, signal: this.#ended.signal });
         this.#sentUntil = this.#line.time.now();
       }
+      return lengthOf(frames);
     });
-    return this.#sending;
+    this.#sending = sent;
+    return sent;
   }
 }

@@ -1,7 +1,7 @@
 import { sleepUntil, type Time } from '../line/time.ts';
 import type { Port } from '../unit/port.ts';
 import { type MbapFrame, MbapFramer, mbapFrame } from './mbap-framer.ts';
-import { type Answering, damaged, respond } from './responder.ts';
+import { type Answering, damaged, lengthOf, respond } from './responder.ts';
 
 type Connection = { readonly time: Time; readonly via: Port; write(bytes: Uint8Array): void; close(): void };
 
@@ -33,6 +33,7 @@ export class TcpSession {
 
   async #answer({ transaction, unitId, pdu }: MbapFrame): Promise<void> {
     const { time, via } = this.#connection;
+    const receivedAtMs = time.now();
     const reply = respond(this.#unit, { link: 'tcp', via, unitId, pdu });
     if (!reply) return;
     await sleepUntil(time, time.now() + this.#unit.replyMs + (reply.strike.delay?.ms ?? 0), this.#ended.signal);
@@ -42,11 +43,20 @@ export class TcpSession {
       reply.strike,
       this.#unit.faults,
     );
-    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, this.#ended.signal).then(() => this.#send(frames));
-    else this.#send(frames);
+    const send = (): void => {
+      const replyBytes = this.#send(frames);
+      const requestBytes = mbapFrame({ transaction, unitId, pdu }).length;
+      const times = { receivedAtMs, repliedAtMs: time.now() };
+      this.#unit.requestLog.add(pdu, { link: 'tcp', requestBytes, replyBytes, ...times });
+    };
+    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, this.#ended.signal).then(send);
+    else send();
   }
 
-  #send(frames: readonly Buffer[]): void {
-    for (const frame of frames) if (!this.#ended.signal.aborted) this.#connection.write(frame);
+  /** The bytes that went out. */
+  #send(frames: readonly Buffer[]): number {
+    if (this.#ended.signal.aborted) return 0;
+    for (const frame of frames) this.#connection.write(frame);
+    return lengthOf(frames);
   }
 }

@@ -87,6 +87,30 @@ describe('a unit on its line', () => {
     expect(took).toBeLessThan(wire + 2000);
   });
 
+  test('the time of every request is told, a lost reply as one of no bytes', async () => {
+    const { total } = served.requestLog.report();
+    peer.send(frame('03 0080 0078'));
+    await peer.bytes(245);
+    served.faults.set([{ kind: 'drop', ...any, count: 1 }]);
+    peer.send(READ);
+    await last();
+    await until(() => served.requestLog.report(total).requests.length === 3, 'three requests in the log');
+    const [long, lost, short] = served.requestLog.report(total).requests;
+    expect(long).toMatchObject({
+      link: 'rtu',
+      function: 3,
+      address: 128,
+      words: 120,
+      requestBytes: 8,
+      replyBytes: 245,
+    });
+    expect(lost).toMatchObject({ address: 0, words: 2, replyBytes: 0 });
+    expect(short).toMatchObject({ address: 130, words: 1, replyBytes: 7 });
+    const took = (long?.repliedAtMs ?? 0) - (long?.receivedAtMs ?? 0);
+    expect(took).toBeGreaterThanOrEqual((245 * 10_000) / 9600 + 5 - 1);
+    expect(lost?.receivedAtMs).toBeGreaterThanOrEqual((long?.repliedAtMs ?? 0) + (8 * 10_000) / 9600 - 5);
+  });
+
   test('requests that come too fast are counted', async () => {
     const before = shortGaps();
     peer.send(READ);

@@ -40,6 +40,18 @@ test('answers with the transaction id of the request', async () => {
   expect(await one.bytes(13)).toBe(REPLY);
 });
 
+test('the time of every request is told', async () => {
+  const one = await peer();
+  one.send(READ);
+  await one.bytes(13);
+  const { requests, byAddress } = served.requestLog.report();
+  expect(byAddress).toEqual({ '0': 1 });
+  expect(requests).toMatchObject([
+    { link: 'tcp', function: 3, address: 0, words: 2, requestBytes: 12, replyBytes: 13 },
+  ]);
+  for (const { receivedAtMs, repliedAtMs } of requests) expect(repliedAtMs).toBeGreaterThanOrEqual(receivedAtMs);
+});
+
 test('requests glued, and a request byte by byte', async () => {
   const one = await peer();
   one.send(READ + READ.replace('0001', '0002'));

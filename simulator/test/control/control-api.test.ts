@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { controlApi } from '../../src/control/control-api.ts';
 import { LinkFaults } from '../../src/line/link-faults.ts';
+import { RequestLog } from '../../src/line/request-log.ts';
 import { SimulatedTime } from '../../src/line/simulated-time.ts';
 import { WireLog } from '../../src/line/wire-log.ts';
 import { RecordedSource } from '../../src/modbus/recorded-source.ts';
@@ -27,6 +28,7 @@ function makeApi(): void {
     memory: new RegisterMemory(unit),
     faults,
     wireLog: new WireLog(() => 0),
+    requestLog: new RequestLog(),
     setDown: async (links) => {
       down = links;
     },
@@ -118,6 +120,7 @@ describe('good calls', () => {
     await call('PUT', '/link', { down: false });
     expect(down).toEqual([]);
     expect((await call('GET', '/writes')).body).toEqual({ total: 0, byAddress: {}, writes: [] });
+    expect((await call('GET', '/requests')).body).toEqual({ total: 0, byAddress: {}, requests: [] });
   });
 
   test('a body is JSON whatever its type is called, as curl sends it', async () => {
@@ -173,6 +176,7 @@ describe('bad calls name every mistake', () => {
     ['no link', 'PUT', '/link', { down: 'usb' }, ['body/down']],
     ['no time', 'POST', '/advance', { seconds: 0 }, ['body/seconds']],
     ['no speed', 'PUT', '/speed', { speed: -1 }, ['body/speed']],
+    ['no number to begin after', 'GET', '/requests?after=-1', undefined, ['query/after']],
     ['no registers', 'GET', '/registers?at=x&words=126&y=1', undefined, ['query/at', 'query/words', 'query']],
   ])('%s', async (_, method, url, body, expected) => {
     expect(await places(method, url, body)).toEqual(expected);
@@ -203,6 +207,7 @@ test('a recorded unit can be read, and does not change', async () => {
     memory: new RegisterMemory(new RecordedSource({ 0: [0, 2] })),
     faults,
     wireLog: new WireLog(() => 0),
+    requestLog: new RequestLog(),
     setDown: async () => {},
     serialSeen: () => ({ heard: 3, shortGaps: 1 }),
   });
