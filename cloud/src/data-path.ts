@@ -80,7 +80,10 @@ export class DataPath {
   /** Handlers and listeners are registered before. Returns the MQTT address that was taken. */
   async start(): Promise<{ host: string; port: number }> {
     await this.agents.start();
-    const address = await this.broker.start();
+    const address = await this.broker.start().catch(async (error: unknown) => {
+      await this.agents.stop();
+      throw error;
+    });
     this.roller.start();
     return address;
   }

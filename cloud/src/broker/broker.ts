@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { mayPublish, maySubscribe, topics, wireId } from '@ridethrough/protocol';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
@@ -66,6 +67,7 @@ export class Broker implements Downlink {
       });
       server.listen(port, host, resolve);
     });
+    server.on('error', (error) => this.#parts.log.warn({ err: error }, 'a connection could not be accepted'));
     return { host, port: (server.address() as AddressInfo).port };
   }
 
@@ -152,6 +154,8 @@ export class Broker implements Downlink {
     aedes.on('clientDisconnect', (client) => {
       if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
     });
+    const emitter: EventEmitter = aedes;
+    emitter.on('error', (error: Error) => log.warn({ err: error }, 'the broker reports an error'));
     aedes.on('clientError', (client, error) =>
       log.info({ client: client.id, reason: error.message }, 'a connection ended'),
     );

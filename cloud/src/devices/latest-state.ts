@@ -6,6 +6,9 @@ import { compareKeys } from '../ingest/lateness.ts';
 type Stamp = RecordKey & { readonly ts: number };
 type Held = { readonly value: number | string; readonly stamp: Stamp };
 
+/** More names than any unit has: beyond it new ones are let fall, so that an agent gone wild cannot fill the memory. */
+const MOST_READINGS = 1_000;
+
 /** One reading as it is shown. `ts` is UTC ms by the agent's clock. */
 export type LatestReading = { readonly value: number | string; readonly ts: number };
 
@@ -56,6 +59,7 @@ export class LatestState {
           const held = this.#readings.get(name);
           if (held !== undefined && compareKeys(held.stamp, key) > 0) continue;
         }
+        if (this.#readings.size >= MOST_READINGS && !this.#readings.has(name)) continue;
         this.#readings.set(name, { value, stamp });
       }
     }

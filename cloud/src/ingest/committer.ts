@@ -27,6 +27,7 @@ type Parts = {
   readonly recordHandlers: ReadonlyMap<RecordKind, RecordHandler>;
   /** Drop what the handlers keep in memory. */
   readonly rollbacks: readonly (() => void)[];
+  readonly log: { error(fields: object, message: string): void };
 };
 
 type RecordItem = Extract<Item, { is: 'record' }>;
@@ -57,6 +58,11 @@ export class Committer {
       }
       const [only] = items;
       if (only === undefined || only.is !== 'record') throw error;
+      const { epoch, seq } = only.record;
+      this.#parts.log.error(
+        { err: error, agent: only.message.agent, epoch, seq },
+        'a record cannot be stored; it goes to quarantine',
+      );
       return this.commit([cannotStore(only, error)]);
     }
   }

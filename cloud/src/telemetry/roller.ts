@@ -10,7 +10,7 @@ const EVERY_MS = 2_000;
 /** A minute is left alone for so long after its end: most of what is under way still comes. */
 const SETTLE_MS = 5_000;
 /** Minutes in one transaction, so that the records' own commits do not wait long. */
-const MINUTES_AT_ONCE = 10;
+const MINUTES_AT_ONCE = 20;
 const insertRollups = rowInserter(
   'rollups',
   ['device', 'minute', 'reading', 'mean', 'min', 'max', 'seconds'],
@@ -47,42 +47,40 @@ export class Roller {
   async rollDue(): Promise<number> {
     const before = Math.floor((this.#parts.clock.wallNow() - SETTLE_MS) / MINUTE_MS);
     let rolled = 0;
+    let device = 0;
     while (!this.#stopping.signal.aborted) {
-      const minutes = await this.#parts.db.transaction().execute((trx) => this.#rollSome(trx, before));
-      rolled += minutes;
-      if (minutes === 0) break;
+      const done = await this.#parts.db.transaction().execute((trx) => this.#rollSome(trx, before, device));
+      if (done.minutes === 0) break;
+      rolled += done.minutes;
+      device = done.device;
       // Lets commits and readers in between.
       await new Promise((resolve) => setImmediate(resolve));
     }
     return rolled;
   }
 
-  async #rollSome(trx: Transaction, before: number): Promise<number> {
-    const first = await trx
-      .selectFrom('rollup_due')
-      .select('device')
-      .where('minute', '<', before)
-      .limit(1)
-      .executeTakeFirst();
-    if (first === undefined) return 0;
-    const { device } = first;
+  /** In order of devices from `first` on; what is rolled is no longer due, so the last device may be met again. */
+  async #rollSome(trx: Transaction, before: number, first: number): Promise<{ minutes: number; device: number }> {
     const due = await trx
       .selectFrom('rollup_due')
-      .select('minute')
-      .where('device', '=', device)
+      .select(['device', 'minute'])
+      .where('device', '>=', first)
       .where('minute', '<', before)
+      .orderBy('device')
       .orderBy('minute')
       .limit(MINUTES_AT_ONCE)
       .execute();
-    const minutes = due.map(({ minute }) => minute);
     const values: unknown[] = [];
-    for (const minute of minutes)
-      for (const { reading, mean, min, max, seconds } of rollUp(minute, await rawRows(trx, device, minute)))
-        values.push(device, minute, reading, mean, min, max, seconds);
-    await trx.deleteFrom('rollups').where('device', '=', device).where('minute', 'in', minutes).execute();
+    for (const [device, rows] of Map.groupBy(due, (row) => row.device)) {
+      const minutes = rows.map(({ minute }) => minute);
+      for (const minute of minutes)
+        for (const { reading, mean, min, max, seconds } of rollUp(minute, await rawRows(trx, device, minute)))
+          values.push(device, minute, reading, mean, min, max, seconds);
+      await trx.deleteFrom('rollups').where('device', '=', device).where('minute', 'in', minutes).execute();
+      await this.#parts.telemetry.unmark(trx, device, minutes);
+    }
     await insertRollups(trx, values);
-    await this.#parts.telemetry.unmark(trx, device, minutes);
-    return minutes.length;
+    return { minutes: due.length, device: due.at(-1)?.device ?? first };
   }
 
   async #work(): Promise<void> {
