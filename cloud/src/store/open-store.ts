@@ -8,6 +8,10 @@ import { lockDirectory } from './lock-directory.ts';
 import { migrations } from './migrations.ts';
 import { sqliteForKysely } from './sqlite-for-kysely.ts';
 
+/** FULL: a commit is on the disk before anything is acknowledged. A checkpoint every 32 MB costs a tenth of the rate less than one every 4. */
+const SETTINGS = `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+  pragma cache_size = -65536; pragma wal_autocheckpoint = 8000`;
+
 export type Store = {
   /** One connection: a transaction excludes every other query until it ends. */
   readonly db: Kysely<Database>;
@@ -24,9 +28,7 @@ export async function openStore(dir: string, known: Readonly<Record<string, Migr
   let db: Kysely<Database> | undefined;
   try {
     raw = new DatabaseSync(path.join(dir, 'cloud.db'), { timeout: 5_000 });
-    raw.exec(
-      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536',
-    );
+    raw.exec(SETTINGS);
     db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqliteForKysely(raw) }) });
     await migrate(db, known, dir);
   } catch (cause) {
