@@ -74,14 +74,8 @@ export class TelemetryCollector {
   }
 }
 
-/** What belongs into telemetry: settings and inventory travel in the identity record. */
-function telemetryOf(readings: Readings): Plain {
-  return Object.fromEntries(
-    Object.entries(readings).filter(
-      ([name]) => isReadingName(name) && ['status', 'measurement'].includes(readingNames[name].pace),
-    ),
-  );
-}
+/** Every reading, those of settings and inventory too: a program that follows telemetry alone misses nothing. */
+const telemetryOf = (readings: Readings): Plain => Object.fromEntries(Object.entries(readings));
 
 function changes(known: Plain, now: Plain): Plain {
   return Object.fromEntries(
