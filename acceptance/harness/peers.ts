@@ -1,24 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findPeer } from './find-peer.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const unpacked = path.join(root, '.peers/apcupsd/sbin');
-
-const isProgram = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Where a peer's program lies; undefined when it is not on this machine. */
-export const findPeer = (program: string): string | undefined =>
-  [unpacked, ...(process.env.PATH ?? '').split(path.delimiter)]
-    .map((folder) => path.join(folder, program))
-    .find(isProgram);
+export { findPeer };
 
 /** A suite that needs programs from Debian: without them it is left out by name, or in CI fails. */
 export function describeWithPeers<const P extends string>(

@@ -87,9 +87,17 @@ const entries = {
   ridethrough: 'cloud/src/cli/main.ts',
 } as const;
 
-/** Starts one of our programs as its users do, on this Node. */
-export const ours = (program: keyof typeof entries, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running =>
-  new Running(program, process.execPath, [path.join(root, entries[program]), ...args], env);
+/** Starts one of our programs as its users do, on this Node; with `core`, kept to that one by `taskset`. */
+export function ours(
+  program: keyof typeof entries,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  core?: number,
+): Running {
+  const command = [process.execPath, path.join(root, entries[program]), ...args];
+  const [file = '', ...rest] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+  return new Running(program, file, rest, env);
+}
 
 /** Runs a program to its end. */
 export async function run(

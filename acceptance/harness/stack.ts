@@ -14,10 +14,10 @@ export type Agent = {
 /** Starts a cloud on loopback; the same data folder and ports can be given again after a kill. */
 export async function startCloud(
   scratch: Scratch,
-  more: { folder?: string; http?: string; mqtt?: string; args?: readonly string[] } = {},
+  more: { folder?: string; http?: string; mqtt?: string; args?: readonly string[]; core?: number } = {},
 ): Promise<Cloud> {
-  const { folder = scratch.path('cloud'), http = '127.0.0.1:0', mqtt = '127.0.0.1:0', args = [] } = more;
-  const process = ours('cloud', ['--data', folder, '--http', http, '--mqtt', mqtt, ...args, '--json']);
+  const { folder = scratch.path('cloud'), http = '127.0.0.1:0', mqtt = '127.0.0.1:0', args = [], core } = more;
+  const process = ours('cloud', ['--data', folder, '--http', http, '--mqtt', mqtt, ...args, '--json'], {}, core);
   scratch.later(() => process.stop());
   const ready = await process.ready();
   return { process, http: String(ready.http), mqtt: String(ready.mqtt) };

@@ -1,0 +1,20 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const unpacked = path.join(root, '.peers/apcupsd/sbin');
+
+const isProgram = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where a peer's program lies; undefined when it is not on this machine. */
+export const findPeer = (program: string): string | undefined =>
+  [unpacked, ...(process.env.PATH ?? '').split(path.delimiter)]
+    .map((folder) => path.join(folder, program))
+    .find(isProgram);
