@@ -1,4 +1,13 @@
-import { type BoundCommand, type Look, readings, type Values, type Verdict } from '@ridethrough/protocol';
+import {
+  type BoundCommand,
+  type Look,
+  type Pace,
+  readings,
+  registerNames,
+  registers,
+  type Values,
+  type Verdict,
+} from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import { LinkError } from '../links/link.ts';
 import type { PolledPace } from '../runner/pace.ts';
@@ -25,6 +34,8 @@ export interface ProofOptions {
 export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   const { command, unit, before, wroteAt, clock, signal } = options;
   const paces = command.proofPaces.filter((pace) => pace !== 'never');
+  // What a look does not read stays as it was before; what it reads and does not find is gone.
+  const unlooked = withoutPaces(before, paces);
   const looks: Look[] = [];
   let verdict: Verdict = { verdict: 'waiting', begun: false, says: 'no sign of it yet' };
   let said: string | undefined;
@@ -33,7 +44,7 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
     signal.throwIfAborted();
     if (look === 'another-unit') return unproven('another-unit');
     if (look !== 'nothing') {
-      looks.push({ ms: clock.now() - wroteAt, values: look });
+      looks.push({ ms: clock.now() - wroteAt, values: { ...unlooked, ...look } });
       verdict = command.prove(before, looks);
       if (verdict.verdict !== 'waiting') return concluded(verdict.verdict, verdict.says, proofOf(before, looks));
       const looksLeft = (options.giveUpAfterLooks ?? Number.POSITIVE_INFINITY) - looks.length;
@@ -48,6 +59,11 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   return options.replyLost && !begun
     ? { ...unproven('reply-lost'), ...found }
     : { ...unproven('no-proof', `the unit did not show in time that it did it: ${verdict.says}`), ...found };
+}
+
+function withoutPaces(values: Values, paces: readonly Pace[]): Values {
+  const kept = registerNames.filter((name) => name in values && !paces.includes(registers[name].pace));
+  return Object.fromEntries(kept.map((name) => [name, values[name]]));
 }
 
 /** A look that failed shows nothing; the unit may answer the next one. */
@@ -77,10 +93,9 @@ function concluded(
 function proofOf(before: Values, looks: readonly Look[]): Record<string, string | number> {
   const context = { lowBattery: false };
   const was: Readonly<Record<string, string | number>> = readings(before, context);
-  const last: Readonly<Record<string, string | number>> = readings({ ...before, ...looks.at(-1)?.values }, context);
+  const last: Readonly<Record<string, string | number>> = readings(looks.at(-1)?.values ?? {}, context);
   const moved = new Set(['ups.status']);
   for (const { values } of looks)
-    for (const [name, value] of Object.entries(readings({ ...before, ...values }, context)))
-      if (value !== was[name]) moved.add(name);
+    for (const [name, value] of Object.entries(readings(values, context))) if (value !== was[name]) moved.add(name);
   return Object.fromEntries(Object.entries(last).filter(([name]) => moved.has(name)));
 }

@@ -14,8 +14,8 @@ export interface Sight {
 /** Silence after which a UPS counts as lost: five polls, and no less than 5 s. */
 export const lostAfterMs = (statusMs: number): number => Math.max(5000, 5 * statusMs);
 
-/** Silence after which its readings are too old to act on. */
-export const staleAfterMs = (statusMs: number): number => Math.max(2000, 3 * statusMs);
+/** Silence after which its readings are too old to act on: longer than one lost reply and the line's recovery from it take. */
+export const staleAfterMs = (statusMs: number): number => Math.max(3000, 3 * statusMs);
 
 /** The one place that decides how old is too old. */
 export function linkState({ now, lastGoodAt, startedAt, statusMs }: Sight): LinkState {
