@@ -55,6 +55,7 @@ export class Cloud {
     };
     const commands = new Commands({ db, clock, downlink, presence, targets, changes: commandChanges, log });
     const live = new LiveChanges();
+    health.metrics.gauge('stream_readers', 'Open streams of the API.', () => live.readers);
     ingest.applyInTransaction('result', resultHandler(log));
     ingest.listen(commands);
     ingest.listen(live);

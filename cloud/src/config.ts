@@ -23,7 +23,7 @@ const specs = {
   data: {
     kind: 'text',
     value: 'DIR',
-    says: 'where everything is kept; made when it is missing; .data/cloud without it',
+    says: 'where all is kept; made when it is missing; .data/cloud without it',
   },
   http: {
     kind: 'text',
@@ -47,7 +47,7 @@ It listens on loopback addresses only.
 
 ${flagHelp(specs)}
 
-It ends with 0 after SIGTERM or SIGINT, 2 for wrong flags, 1 for what else fails.
+It ends with 0 after SIGTERM or SIGINT, 2 for wrong flags, 1 for other failures.
 `;
 
 /** What the command line asks for, or every mistake in it. */

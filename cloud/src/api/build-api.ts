@@ -44,6 +44,7 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
   // Only JSON: a form or text of a foreign page would come without the browser asking first.
   api.removeContentTypeParser('text/plain');
   api.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     const refused = guardLoopback(request);
     if (refused) return reply.code(apiErrors['foreign-host']).send(refused);
   });

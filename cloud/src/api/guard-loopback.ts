@@ -21,11 +21,13 @@ export function guardLoopback({ method, headers }: Pick<FastifyRequest, 'method'
       },
     ]);
   }
-  if (safeMethods.has(method)) return undefined;
   const { origin } = headers;
+  const isForeign = headers['sec-fetch-site'] === 'cross-site';
+  // A page from elsewhere could not read the answer, but could hold streams open; a link on it may lead here.
+  if (safeMethods.has(method) && (!isForeign || headers['sec-fetch-mode'] === 'navigate')) return undefined;
   const isOwn = origin === undefined || origin === `http://${headers.host}`;
-  if (isOwn && headers['sec-fetch-site'] !== 'cross-site') return undefined;
-  return toError('foreign-origin', 'a page from elsewhere may not change anything here', [
+  if (isOwn && !isForeign) return undefined;
+  return toError('foreign-origin', 'a page from elsewhere may neither change nor follow anything here', [
     {
       path: 'header.origin',
       says: `it is ${JSON.stringify(origin ?? '')}`,

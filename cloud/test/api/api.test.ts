@@ -242,6 +242,9 @@ describe('what does not belong here is refused', () => {
       expect((await raw('POST', where, { host, ...type, origin }, JSON.stringify(reboot))).status).toBe(403);
     const crossSite = { host, ...type, 'sec-fetch-site': 'cross-site' };
     expect((await raw('POST', where, crossSite, JSON.stringify(reboot))).status).toBe(403);
+    const follows = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' };
+    expect((await raw('GET', '/api/v1/stream', follows)).status).toBe(403);
+    expect((await raw('GET', '/api/v1/ups', { ...follows, 'sec-fetch-mode': 'navigate' })).status).toBe(200);
     expect((await raw('POST', where, { host, 'content-type': 'text/plain' }, JSON.stringify(reboot))).status).toBe(415);
     expect((await raw('POST', where, { host, ...type }, '{"name":')).status).toBe(400);
     expect((await raw('POST', where, { host, ...type }, `{"name":"${'x'.repeat(20_000)}"}`)).status).toBe(413);

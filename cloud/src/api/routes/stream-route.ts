@@ -33,6 +33,8 @@ export function streamRoute(api: Api, parts: ApiParts): void {
       reply.raw.once('close', () => left.abort());
       reply.raw.once('error', () => left.abort());
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      // The first words, so that the reader sees the stream begin although there may be nothing to tell yet.
+      reply.raw.write(': here is what changes\n\n');
       await follow(parts, reply.raw, left.signal, found?.key).catch((error: unknown) => {
         if (!left.signal.aborted) request.log.error({ err: error }, 'a stream broke off');
       });

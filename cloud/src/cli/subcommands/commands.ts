@@ -33,7 +33,7 @@ export default defineSubcommand({
       const flags = flagsOfCommand(command);
       if (Object.keys(flags).length > 0)
         out.lines(
-          flagHelp(flags)
+          flagHelp(flags, 78)
             .split('\n')
             .map((line) => `  ${line}`),
         );

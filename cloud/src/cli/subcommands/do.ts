@@ -23,8 +23,8 @@ export default defineSubcommand({
     wait: { kind: 'switch', says: 'wait for the outcome, and tell what happens meanwhile' },
     timeout: { kind: 'text', value: 'S', says: 'seconds to wait at most, 1 to 86400; 900 without it' },
   },
-  more: `The group's name is read from the cloud, shown, and sent along, so that the agent
-can refuse when it differs; --group-name sends another one as it was seen.
+  more: `The group's name is read from the cloud, shown, and sent along, so that the
+agent can refuse when it differs; --group-name sends another one as it was seen.
 
 ${exitHelp}`,
   read([ups = '', name = ''], values, mistakes) {

@@ -1,0 +1,47 @@
+import { ApiClient } from './api-client.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readBaseUrl } from './read/base-url.ts';
+import type { Output } from './show/output.ts';
+import type { Cli } from './subcommand.ts';
+import { subcommands } from './subcommands.ts';
+import { usage, usageOf } from './usage.ts';
+
+/** What the process gives the command line. */
+export type CliSurroundings = Pick<Cli, 'out' | 'signal' | 'wallNow' | 'sleep'> & {
+  /** RIDETHROUGH_URL. */
+  readonly url: string | undefined;
+};
+
+/** Does what the arguments ask for; returns what the process ends with. */
+export async function runCli(args: readonly string[], around: CliSurroundings): Promise<number> {
+  const { out, signal } = around;
+  const [name = '', ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    out.raw(usage(subcommands));
+    return exitCodes.ok;
+  }
+  const sub = subcommands.find((one) => one.name === name);
+  if (sub === undefined) {
+    const names = subcommands.map((one) => one.name).join(', ');
+    out.note(name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`);
+    return exitCodes.usage;
+  }
+  const { help, url, json, mistakes, run } = sub.prepare(rest);
+  if (help) {
+    out.raw(usageOf(sub));
+    return exitCodes.ok;
+  }
+  const base = readBaseUrl(url ?? around.url ?? 'http://127.0.0.1:8080');
+  if (typeof base !== 'string' && mistakes.length === 0)
+    return run({ ...around, json, api: new ApiClient(base, signal) });
+  noteMistakes(out, [
+    ...mistakes,
+    ...(typeof base === 'string' ? [`${url ? '--url' : 'RIDETHROUGH_URL'}: ${base}`] : []),
+  ]);
+  out.note(`${name} --help tells what is allowed`);
+  return exitCodes.usage;
+}
+
+function noteMistakes(out: Output, mistakes: readonly string[]): void {
+  for (const mistake of mistakes) out.note(mistake);
+}
