@@ -1,0 +1,160 @@
+import { registers } from '@ridethrough/protocol';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { reconnectAfterMs } from '../../src/runner/backoff.ts';
+import { LineQueue } from '../../src/runner/line-queue.ts';
+import { firstPace, type PaceState, periods, profiles, restAfterMs, stepPace } from '../../src/runner/pace.ts';
+import { ReadPlan } from '../../src/runner/read-plan.ts';
+import { nextRead, type Slot } from '../../src/runner/schedule.ts';
+import { linkState } from '../../src/runner/staleness.ts';
+import { makeUnitId, usableSerial } from '../../src/runner/unit-id.ts';
+
+test('silence makes a link stale, then down; before the first answer it is connecting', () => {
+  const at = (now: number, lastGoodAt?: number, statusMs = 100) =>
+    linkState({ now, lastGoodAt, startedAt: 0, statusMs });
+  expect(at(4999)).toBe('connecting');
+  expect(at(5000)).toBe('down');
+  expect([at(12_999, 10_000), at(13_000, 10_000), at(14_999, 10_000), at(15_000, 10_000)]).toEqual([
+    'up',
+    'stale',
+    'stale',
+    'down',
+  ]);
+  // A slow pace is given five polls.
+  expect([at(39_999, 10_000, 10_000), at(59_999, 10_000, 10_000), at(60_000, 10_000, 10_000)]).toEqual([
+    'up',
+    'stale',
+    'down',
+  ]);
+});
+
+test('reconnects wait 2 s at first and never more than 30 s', () => {
+  expect([0, 1, 2, 3, 4, 5, 50].map(reconnectAfterMs)).toEqual([2000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+});
+
+test('status is read between every two other blocks, and the others in their order', () => {
+  const paces = ['status', 'measurement', 'setting', 'inventory', 'inventory'] as const;
+  const slots: Slot[] = paces.map((pace) => ({ pace, lastAt: undefined }));
+  const done = new Map<number, number>();
+  const read: string[] = [];
+  let last: Slot['pace'] | undefined;
+  for (let now = 0; now < 9; now++) {
+    const next = nextRead(
+      slots.map((slot, i) => ({ ...slot, lastAt: done.get(i) })),
+      profiles.rtu.everyMs,
+      last,
+      now,
+    );
+    const slot = next && slots[next.index];
+    if (next === undefined || slot === undefined) throw new Error('nothing to read');
+    expect(next.at).toBe(now);
+    done.set(next.index, now);
+    last = slot.pace;
+    read.push(slot.pace);
+  }
+  expect(read).toEqual([
+    'status',
+    'measurement',
+    'status',
+    'setting',
+    'status',
+    'inventory',
+    'status',
+    'inventory',
+    'status',
+  ]);
+});
+
+test('with nothing due, the earliest next reading is waited for', () => {
+  const slots: Slot[] = [
+    { pace: 'status', lastAt: 1000 },
+    { pace: 'measurement', lastAt: 500 },
+  ];
+  expect(nextRead(slots, profiles.tcp.everyMs, 'status', 1050)).toEqual({ index: 0, at: 1100 });
+});
+
+const after = (state: PaceState, ...took: number[]) =>
+  took.reduce((now, tookMs, i) => stepPace(now, { kind: 'reply', at: i * 1000, tookMs }), state);
+
+test('slow replies bring the slow profile, and quick ones for half a minute the old one', () => {
+  const slow = after(firstPace('tcp'), ...Array<number>(20).fill(737));
+  expect(slow.now).toBe('slow');
+  expect(after(slow, ...Array<number>(20).fill(20)).now).toBe('slow');
+  expect(after(slow, ...Array<number>(60).fill(20)).now).toBe('tcp');
+  expect(after(firstPace('tcp'), ...Array<number>(100).fill(120)).now).toBe('tcp');
+  // At 2400 baud a status block alone takes a third of a second.
+  expect(after(firstPace('rtu'), ...Array<number>(100).fill(400)).now).toBe('rtu');
+});
+
+test('refusals slow a network port down, a serial line not', () => {
+  const failed = (home: 'tcp' | 'rtu') =>
+    [1, 2, 3].reduce((now) => stepPace(now, { kind: 'failure', at: 0 }), firstPace(home));
+  expect(failed('tcp').now).toBe('slow');
+  expect(failed('rtu').now).toBe('rtu');
+});
+
+test('polling keeps below its part of the line, and agent.yaml goes before the profile', () => {
+  expect(restAfterMs(profiles.rtu, 100)).toBe(0);
+  expect(restAfterMs(profiles.tcp, 100)).toBe(100);
+  expect(restAfterMs(profiles.slow, 100)).toBeGreaterThan(100);
+  expect(periods(profiles.slow, false, {}).measurement).toBe(10_000);
+  expect(periods(profiles.slow, true, {}).measurement).toBe(4000);
+  expect(periods(profiles.tcp, true, { statusMs: 700, measurementMs: 9000 })).toMatchObject({
+    status: 700,
+    measurement: 9000,
+  });
+});
+
+test('whatever a unit refuses, the plan ends with all that it gives and never touches the rest', () => {
+  const names = Object.keys(registers).filter((name) => registers[name as keyof typeof registers].pace === 'inventory');
+  fc.assert(
+    fc.property(fc.subarray(names), (refused) => {
+      const plan = new ReadPlan();
+      for (let rounds = 0; rounds < 100; rounds++) {
+        const bad = plan.of('inventory', 0).find((block) => block.names.some((name) => refused.includes(name)));
+        if (bad === undefined) break;
+        plan.refused('inventory', bad, 0);
+      }
+      const read = plan.of('inventory', 0).flatMap((block) => [...block.names]);
+      expect(read.toSorted()).toEqual(names.filter((name) => !refused.includes(name)).toSorted());
+      expect(plan.without.toSorted()).toEqual(refused.toSorted());
+      // After an hour they are asked for again, each by itself.
+      expect(
+        plan
+          .of('inventory', 3_600_000)
+          .flatMap((block) => [...block.names])
+          .toSorted(),
+      ).toEqual(names.toSorted());
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('commands go before what polls already wait, and one task at a time', async () => {
+  const queue = new LineQueue();
+  const order: string[] = [];
+  let busy = 0;
+  const task = (name: string) => async () => {
+    expect(++busy).toBe(1);
+    await Promise.resolve();
+    order.push(name);
+    busy--;
+    if (name === 'p2') throw new Error('a failed task gives the line on');
+  };
+  const all = [
+    queue.run('poll', task('p1')),
+    queue.run('poll', task('p2')).catch(() => {}),
+    queue.run('poll', task('p3')),
+    queue.run('command', task('c1')),
+    queue.run('command', task('c2')),
+  ];
+  await Promise.all(all);
+  expect(order).toEqual(['p1', 'c1', 'c2', 'p2', 'p3']);
+});
+
+test('a serial number has to be one to stand for its unit', () => {
+  expect(usableSerial('3S2042X14540')).toBe('3S2042X14540');
+  for (const bad of [undefined, '', 'AS', '00000000', 'AS 13', 'AS.1316113420', 'x-12345678'])
+    expect(usableSerial(bad)).toBeUndefined();
+  expect(makeUnitId(() => 'seed')).toMatch(/^x-[0-9a-f]{8}$/);
+});
