@@ -72,14 +72,16 @@ describe('refused, with its reason, and nothing written', () => {
     expect(await writesTo(unit, OUTLET_COMMAND)).toBe(1);
   });
 
-  test('another unit behind the link since it was read', async () => {
+  test('another unit behind the link, swapped in between the acceptance and the write', async () => {
     const { cloud, unit } = await startOneUps(scratch);
-    // The serial is inventory, read only now and then: the agent accepts, and finds out right before the write.
+    // Every reply takes a second, so there is time between the acceptance, told at once, and the write.
+    await control(unit, 'PUT', '/link', { faults: [{ kind: 'delay', ms: 1000 }] });
+    const { id } = await make(cloud, SERIAL, 'outlet-group.off', GROUP_1);
+    await until('accepted', async () => (await readCommand(cloud, id)).state === 'accepted', 30_000);
     await control(unit, 'PUT', '/identity', { serial: '3S2099X00001' });
-    const command = await outcome(cloud, SERIAL, 'outlet-group.off', GROUP_1);
-    expect(command).toMatchObject({ state: 'refused', code: 'another-unit' });
-    expect(command.history.map(({ state }) => state)).toContain('accepted');
+    expect(await finalOf(cloud, id)).toMatchObject({ state: 'refused', code: 'another-unit' });
     expect(await allWrites(unit)).toBe(0);
+    await control(unit, 'PUT', '/link', { faults: [] });
     await upsWith(cloud, '3S2099X00001');
   });
 
