@@ -66,9 +66,9 @@ export class Runner {
 
   get state(): LinkState {
     if (this.standby) return 'connecting';
-    const { now } = this.parts.clock;
+    const now = this.parts.clock.now();
     const statusMs = Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0));
-    return linkState({ now: now(), lastGoodAt: this.lastGoodAt, startedAt: this.startedAt, statusMs });
+    return linkState({ now, lastGoodAt: this.lastGoodAt, startedAt: this.startedAt, statusMs });
   }
 
   /** Why the UPS does not answer, in words. */

@@ -1,0 +1,84 @@
+import { type Readings, readings, telemetryBody } from '@ridethrough/protocol';
+import { expect, test } from 'vitest';
+import { TelemetryCollector } from '../../src/readings/telemetry-collector.ts';
+import { valuesOf, well } from '../events/status-values.ts';
+
+const look = (more: Readings = {}): Readings => ({ ...readings(well, { lowBattery: false }), ...more });
+
+test('the first message holds everything, at once', () => {
+  const body = new TelemetryCollector().take(look(), 1000, false);
+  expect(body).toMatchObject({
+    all: true,
+    samples: [{ ms: 0, readings: { 'ups.status': 'OL HE', 'battery.charge': 100 } }],
+  });
+  expect(telemetryBody.safeParse(body).success).toBe(true);
+});
+
+test('then only what moved beyond its dead-band, samples together every 5 s on mains and 1 s on battery', () => {
+  const collector = new TelemetryCollector();
+  collector.take(look(), 0, false);
+  expect(collector.take(look({ 'battery.runtime': 3010, 'battery.voltage': 27.1 }), 1000, false)).toBeUndefined();
+  expect(collector.take(look({ 'battery.voltage': 26.5 }), 2000, false)).toBeUndefined();
+  expect(collector.take(look({ 'battery.voltage': 26.6, 'battery.charge': 99 }), 4000, false)).toBeUndefined();
+  expect(collector.take(look({ 'battery.voltage': 26.6, 'battery.charge': 99 }), 5000, false)).toEqual({
+    samples: [
+      { ms: -3000, readings: { 'battery.voltage': 26.5 } },
+      { ms: -1000, readings: { 'battery.charge': 99 } },
+    ],
+  });
+  expect(collector.take(look({ 'battery.voltage': 26.6, 'battery.charge': 98 }), 5500, true)).toBeUndefined();
+  expect(collector.take(look({ 'battery.voltage': 26.6, 'battery.charge': 97 }), 6000, true)?.samples).toHaveLength(2);
+});
+
+test('a change of state goes out at once, with what waited before it', () => {
+  const collector = new TelemetryCollector();
+  collector.take(look(), 0, false);
+  collector.take(look({ 'battery.charge': 99 }), 100, false);
+  const body = collector.take(look({ 'battery.charge': 99, 'ups.status': 'OB' }), 200, true);
+  expect(body?.samples).toEqual([
+    { ms: -100, readings: { 'battery.charge': 99 } },
+    { ms: 0, readings: { 'ups.status': 'OB' } },
+  ]);
+});
+
+test('everything again every minute, when a reading vanishes, and after a reconnect', () => {
+  const collector = new TelemetryCollector();
+  collector.take(look(), 0, false);
+  expect(collector.take(look(), 59_900, false)).toBeUndefined();
+  expect(collector.take(look(), 60_000, false)).toMatchObject({ all: true });
+  const { 'battery.charge': _gone, ...less } = look();
+  const vanished = [61_000, 66_000].map((at) => collector.take(less, at, false)).find((body) => body !== undefined);
+  expect(vanished?.all).toBe(true);
+  expect(vanished?.samples[0]?.readings).not.toHaveProperty('battery.charge');
+  collector.wantAll();
+  expect(collector.take(less, 66_100, false)).toMatchObject({ all: true });
+});
+
+test('the cloud can ask for fewer messages, not for more', () => {
+  const collector = new TelemetryCollector();
+  collector.advise(20_000);
+  collector.take(look(), 0, false);
+  collector.take(look({ 'battery.charge': 50 }), 5000, false);
+  expect(collector.take(look({ 'battery.charge': 50 }), 19_000, true)).toBeUndefined();
+  expect(collector.take(look({ 'battery.charge': 50 }), 20_000, true)?.samples).toHaveLength(1);
+  collector.advise(1000);
+  expect(collector.take(look({ 'battery.charge': 40 }), 24_000, false)).toBeUndefined();
+});
+
+test('nothing is lost on the way: the messages together give the readings, within the dead-bands', () => {
+  const collector = new TelemetryCollector();
+  const told: Record<string, number | string> = {};
+  let last: Readings = {};
+  for (let second = 0; second < 300; second++) {
+    const charge = 100 - second / 5;
+    last = look({
+      ...readings({ ...well, ...valuesOf({ charge, runtime: 3000 - second * 7 }) }, { lowBattery: false }),
+    });
+    const body = collector.take(last, second * 1000, second > 100);
+    for (const sample of body?.samples ?? []) Object.assign(told, sample.readings);
+  }
+  for (const sample of collector.flush(300_000)?.samples ?? []) Object.assign(told, sample.readings);
+  expect(Object.keys(told).sort()).toEqual(Object.keys(last).sort());
+  expect(Math.abs(Number(told['battery.charge']) - (last['battery.charge'] ?? 0))).toBeLessThan(0.5);
+  expect(Math.abs(Number(told['battery.runtime']) - (last['battery.runtime'] ?? 0))).toBeLessThan(30);
+});
