@@ -34,6 +34,7 @@ describe('looking', () => {
       run('telemetry', UPS, '--reading', 'ups.load', '--last', '1h'),
       run('telemetry', UPS, '--reading', 'ups.load', '--reading', 'battery.charge', '--json'),
     ]);
+    for (const one of show.out.split('\n')) expect(one.length).toBeLessThanOrEqual(80);
     expect(show.out).toContain('outlet groups   0 (UPS Outlets), 1 (Servers), 2 (Network)');
     expect(show.out).toMatch(/^battery\.runtime +3723/m);
     expect(events.out).toMatch(/^2\S+Z {2}warning {3}power\.lost {2}input\.voltage=0$/m);

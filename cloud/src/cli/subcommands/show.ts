@@ -1,10 +1,13 @@
 import { type UpsDetail, upsDetailShape } from '../api-shapes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { failed } from '../failed.ts';
+import { wrap } from '../flags/wrap.ts';
 import { plain } from '../show/plain.ts';
 import { type Column, table } from '../show/table.ts';
 import { colourOf, linkOf } from '../show/ups-columns.ts';
 import { defineSubcommand } from '../subcommand.ts';
+
+const INDENT = 18;
 
 export default defineSubcommand({
   name: 'show',
@@ -44,7 +47,11 @@ function facts({ id, label, agent, link, lastSeen, identity, ...ups }: UpsDetail
     ['commands', identity?.capabilities.map(plain).join(', ')],
     ['load commands', identity?.loadCommands === 'deny' ? "denied by the agent's own file" : identity?.loadCommands],
   ];
-  return rows.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [`  ${name.padEnd(16)}${value}`]));
+  return rows.flatMap(([name, value]) => {
+    if (value === undefined || value === '') return [];
+    const [first = '', ...more] = wrap(value, 80 - INDENT);
+    return [`  ${name.padEnd(INDENT - 2)}${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`)];
+  });
 }
 
 type Row = { readonly name: string; readonly value: string; readonly at: string };
@@ -58,4 +65,8 @@ const readingColumns: readonly Column<Row>[] = [
 const readingsOf = ({ readings, readAt }: UpsDetail): Row[] =>
   Object.entries(readings)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => ({ name: plain(name), value: plain(String(value)), at: readAt[name] ?? '' }));
+    .map(([name, value]) => ({
+      name: plain(name),
+      value: value === '' ? 'nothing' : plain(String(value)),
+      at: readAt[name] ?? '',
+    }));

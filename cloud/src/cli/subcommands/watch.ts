@@ -10,7 +10,8 @@ import { type Cli, defineSubcommand } from '../subcommand.ts';
 
 const MOST_NEWS = 8;
 const RETRY_MS = 1000;
-const CLEAR = '\u001b[H\u001b[2J';
+/** Home; what is left of a line; what is left of the screen. Nothing is wiped first, so nothing flickers. */
+const [HOME, LINE_END, SCREEN_END] = ['\u001b[H', '\u001b[K\n', '\u001b[J'];
 
 export default defineSubcommand({
   name: 'watch',
@@ -85,7 +86,7 @@ class Screen {
     const rows = lines.map((line, i) => out.paint(all[i] && colourOf(all[i]), line));
     const state = this.#isLost ? ['', out.paint('red', 'the connection to the cloud is lost; trying again')] : [];
     const news = this.#news.length > 0 ? ['', ...this.#news.map((line) => line.slice(0, 80))] : [];
-    out.raw(`${CLEAR}${[title, ...rows, ...news, ...state].join('\n')}\n`);
+    out.raw(`${HOME}${[title, ...rows, ...news, ...state].map((line) => `${line}${LINE_END}`).join('')}${SCREEN_END}`);
   }
 }
 
