@@ -28,7 +28,9 @@ export async function serveControl(directory: string, source: ControlSource): Pr
       received += chunk.length;
       if (received > MOST_LINE) socket.destroy();
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    // readline passes on the errors of what it reads from.
+    const lines = createInterface({ input: socket }).on('error', () => socket.destroy());
+    lines.on('line', (line) => {
       received = 0;
       socket.write(`${answerLine(line, source)}\n`);
     });
@@ -78,7 +80,8 @@ function askOnce(file: string, line: string): Promise<string> {
     };
     socket.setTimeout(ANSWER_WITHIN_MS, () => fail(new Error('no answer in time')));
     socket.once('error', fail).once('close', () => reject(new Error('closed without an answer')));
-    createInterface({ input: socket }).once('line', (answer) => {
+    const lines = createInterface({ input: socket }).once('error', fail);
+    lines.once('line', (answer) => {
       resolve(answer);
       socket.destroy();
     });

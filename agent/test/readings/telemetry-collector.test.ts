@@ -1,4 +1,13 @@
-import { type Readings, readings, telemetryBody } from '@ridethrough/protocol';
+import {
+  decode,
+  type Readings,
+  readings,
+  registerNames,
+  registers,
+  telemetryBody,
+  type Values,
+} from '@ridethrough/protocol';
+import { makeUnit } from '@ridethrough/simulator/testing';
 import { expect, test } from 'vitest';
 import { TelemetryCollector } from '../../src/readings/telemetry-collector.ts';
 import { valuesOf, well } from '../events/status-values.ts';
@@ -81,4 +90,31 @@ test('nothing is lost on the way: the messages together give the readings, withi
   expect(Object.keys(told).sort()).toEqual(Object.keys(last).sort());
   expect(Math.abs(Number(told['battery.charge']) - (last['battery.charge'] ?? 0))).toBeLessThan(0.5);
   expect(Math.abs(Number(told['battery.runtime']) - (last['battery.runtime'] ?? 0))).toBeLessThan(30);
+});
+
+test('a sample of a living unit costs less than 120 bytes, envelope and all', () => {
+  const { unit } = makeUnit({ model: 'SMT1500RM2UC', loadPercent: 35 });
+  const collector = new TelemetryCollector();
+  const seconds = 600;
+  let bytes = 0;
+  for (let second = 0; second < seconds; second++) {
+    unit.advance(1000);
+    const values = Object.fromEntries(
+      registerNames.flatMap((name) => {
+        const words = unit.raw(name);
+        return words === undefined ? [] : [[name, decode(registers[name], words)]];
+      }),
+    );
+    const body = collector.take(readings(values as Values, { lowBattery: false }), second * 1000, false);
+    const ids = {
+      v: 1,
+      epoch: '17-9f3c2a1b',
+      seq: 100_000,
+      ts: 1_795_454_565_460,
+      mono: 1_000_000,
+      boot: '43b85642fb5e2916',
+    };
+    if (body) bytes += JSON.stringify({ ...ids, kind: 'telemetry', ups: '3S2042X14540', body }).length;
+  }
+  expect(bytes / seconds).toBeLessThan(120);
 });
