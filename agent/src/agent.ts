@@ -123,8 +123,10 @@ export class Agent {
     this.startedAt = clock.now();
     outbox.onHealth(({ healthy, says }) => {
       log.warn({ healthy, says }, healthy ? 'the outbox can be written again' : 'the outbox cannot be written');
-      if (healthy) void this.records.retry();
-      else this.tell('disk.failed', { says });
+      if (healthy) {
+        void this.records.retry();
+        void this.desk.start();
+      } else this.tell('disk.failed', { says });
     });
     const start = await outbox.start();
     this.tell('agent.started', { version, boot });

@@ -37,6 +37,7 @@ export class CommandDesk {
   private readonly busy = new Map<string, string>();
   private readonly running = new Set<Promise<void>>();
   private seen = 0;
+  private hasSettled = false;
 
   constructor(parts: CommandDeskParts) {
     this.parts = parts;
@@ -52,10 +53,15 @@ export class CommandDesk {
     return this.busy;
   }
 
-  /** Settles what a restart has left open. Nothing is ever written again. */
+  /** Settles what a restart has left open, and does nothing when it has been done. Nothing is ever written again. */
   async start(): Promise<void> {
-    const entries = await this.parts.journal.unfinished().catch(() => []);
+    if (this.hasSettled) return;
+    const entries = await this.parts.journal.unfinished().catch(() => undefined);
+    // With a broken disk it is tried again when that works.
+    if (entries === undefined) return;
+    this.hasSettled = true;
     for (const entry of entries) {
+      if (entry.boot === this.parts.boot) continue;
       this.remember(entry.command.id);
       if (entry.wrote) this.busy.set(entry.command.ups, entry.command.id);
       this.track(entry.command, this.settle(entry));

@@ -36,6 +36,7 @@ export class UnitWatch {
   private savedAt = Number.NEGATIVE_INFINITY;
   private identityText: string | undefined;
   private unreported = 0;
+  private saidStatus: string | undefined;
 
   constructor(parts: UnitWatchParts) {
     this.parts = parts;
@@ -75,7 +76,7 @@ export class UnitWatch {
       this.step('settings');
       this.sendIdentity('when changed');
     }
-    if (this.whole.has('inventory') && this.whole.has('measurement')) this.collect();
+    if (this.whole.has('inventory') && this.whole.has('measurement')) this.collect(pace, values);
     if (clock.now() - this.savedAt >= SAVE_EVERY_MS) this.save();
   }
 
@@ -141,10 +142,17 @@ export class UnitWatch {
     });
   }
 
-  private collect(): void {
+  private collect(pace: PolledPace, values: Values): void {
     const { clock } = this.parts;
     if (stateOf(this.values.upsStatus) === undefined) return;
-    const all = readings(this.values, { lowBattery: this.state.low.isLow });
+    // Status comes ten times a second and is nearly always the same.
+    const said = pace === 'status' ? sayStatusWords(values, this.isLow) : this.saidStatus;
+    if (pace === 'status' && said === this.saidStatus) {
+      this.send(this.telemetry.due(clock.now(), this.isOnBattery));
+      return;
+    }
+    this.saidStatus = said;
+    const all = readings(this.values, { lowBattery: this.isLow });
     this.send(this.telemetry.take(all, clock.now(), this.isOnBattery));
   }
 
@@ -158,4 +166,9 @@ export class UnitWatch {
     this.savedAt = this.parts.clock.now();
     this.parts.save({ seenAt: this.seenAt, state: this.state });
   }
+}
+
+function sayStatusWords(values: Values, isLow: boolean): string {
+  const words = Object.values(values).map((value) => (typeof value === 'object' ? [...value].join() : value));
+  return `${isLow} ${words.join('|')}`;
 }

@@ -1,7 +1,6 @@
-import { type ResultBody, registers } from '@ridethrough/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { exception, timeout } from '../runner/fake-unit.ts';
-import { MemoryJournal, openRig as open, type Rig, type RigOptions } from './rig.ts';
+import { group, last, obey, openRig as open, type Rig, type RigOptions, states } from './rig.ts';
 
 const rigs: Rig[] = [];
 const openRig = async (options?: RigOptions) => {
@@ -15,20 +14,6 @@ afterEach(async () => {
     await rig.kill();
   }
 });
-
-const group = { group: 1, groupName: 'Outlet Group 1' };
-const states = (results: readonly ResultBody[]) => results.map(({ state }) => state);
-const last = (results: readonly ResultBody[]) => results.at(-1);
-
-/** The unit turns its group off when told, and on again after its stay-off time. */
-function obey({ unit, clock }: Rig, { takes = true } = {}) {
-  unit.onWrite = (at, words) => {
-    if (at !== registers.outletCommand.at || !takes) return;
-    const isReboot = ((words[1] ?? 0) & 0x10) !== 0;
-    unit.set({ sog0Status: isReboot ? ['off', 'reboot'] : ['off'] });
-    if (isReboot) clock.at(clock.now() + 8000, () => unit.set({ sog0Status: ['on'] }));
-  };
-}
 
 describe('a command that is carried out', () => {
   test('is accepted, written once with FC16, and confirmed by what the unit shows', async () => {
@@ -282,84 +267,4 @@ test('a command is taken once, however often it is delivered, also after a resta
   const third = await openRig({ clock: rig.clock, unit: rig.unit, journal: rig.journal, boot: 'eeeeeeee' });
   expect(await third.send(denied)).toHaveLength(1);
   expect(rig.unit.writes).toHaveLength(1);
-});
-
-describe('killed in between', () => {
-  /** Killed at the `nth` call on the journal of a group command; the unit goes on by itself. */
-  async function killedAt(call: 'accept' | 'wroteMark' | 'write' | 'running', name: string) {
-    const rig = await openRig();
-    obey(rig);
-    const stuck = new Promise<never>(() => {});
-    const { journal, unit } = rig;
-    let reached = false;
-    const stop = async <T>(work: () => Promise<T>): Promise<T> => {
-      const done = await work();
-      reached = true;
-      return call === 'accept' || call === 'wroteMark' ? stuck : done;
-    };
-    const { accept, wroteMark } = journal;
-    if (call === 'accept') journal.accept = (...args) => stop(() => accept.apply(journal, args));
-    if (call === 'wroteMark') journal.wroteMark = (...args) => stop(() => wroteMark.apply(journal, args));
-    const { onWrite } = unit;
-    unit.onWrite = (at, words) => {
-      onWrite(at, words);
-      reached = true;
-    };
-    const command = rig.message(name, group);
-    rig.desk.receive(command);
-    while (!reached) await rig.clock.advance(20);
-    if (call === 'running') await rig.clock.advance(1000);
-    // What the disk has at that moment is all that the next boot sees.
-    const disk = new MemoryJournal();
-    for (const [id, entry] of journal.entries) disk.entries.set(id, structuredClone(entry));
-    const writes = unit.writes.length;
-    unit.lose();
-    await rig.clock.advance(100);
-    rigs.splice(rigs.indexOf(rig), 1);
-    void rig.runner.stop();
-    const next = await openRig({ clock: rig.clock, unit, journal: disk, boot: 'ffffffff' });
-    await rig.clock.runUntil(next.desk.idle());
-    expect(unit.writes).toHaveLength(writes);
-    return { results: next.resultsOf(command.id), writes };
-  }
-
-  test('before anything was written: refused, with one final result', async () => {
-    const { results, writes } = await killedAt('accept', 'outlet-group.off');
-    expect(results).toMatchObject([{ state: 'refused', code: 'restarted' }]);
-    expect(writes).toBe(0);
-  });
-
-  test('when a write may have gone out and nothing is to be seen of it: unproven', async () => {
-    const { results, writes } = await killedAt('wroteMark', 'outlet-group.off');
-    expect(results).toMatchObject([{ state: 'unproven', code: 'restarted' }]);
-    expect(writes).toBe(0);
-  });
-
-  test('after the write, when the registers still prove it: confirmed', async () => {
-    const { results, writes } = await killedAt('write', 'outlet-group.off');
-    expect(results).toMatchObject([{ state: 'confirmed' }]);
-    expect(writes).toBe(1);
-  });
-
-  test('in the middle of a reboot: followed to its end', async () => {
-    const { results, writes } = await killedAt('running', 'outlet-group.reboot');
-    expect(results).toMatchObject([{ state: 'confirmed' }]);
-    expect(writes).toBe(1);
-  });
-
-  test('a unit that does not come back leaves it unproven', async () => {
-    const journal = new MemoryJournal();
-    const rig = await openRig();
-    const command = rig.message('outlet-group.off', group, { ups: 'AS1724150316' });
-    journal.entries.set(command.id, {
-      command,
-      boot: 'eeeeeeee',
-      state: 'running',
-      wrote: true,
-      detail: { before: {} },
-    });
-    const next = await openRig({ journal, boot: 'ffffffff' });
-    await next.clock.runUntil(next.desk.idle());
-    expect(next.resultsOf(command.id)).toMatchObject([{ state: 'unproven', code: 'restarted' }]);
-  });
 });

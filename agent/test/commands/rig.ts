@@ -1,4 +1,4 @@
-import type { CommandMessage, ResultBody, ResultState } from '@ridethrough/protocol';
+import { type CommandMessage, type ResultBody, type ResultState, registers } from '@ridethrough/protocol';
 import { CommandDesk } from '../../src/commands/command-desk.ts';
 import { ResultBook } from '../../src/commands/result-book.ts';
 import type { UnitPort } from '../../src/commands/unit-port.ts';
@@ -167,3 +167,18 @@ export async function openRig(options: RigOptions = {}) {
 }
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
+
+export const group = { group: 1, groupName: 'Outlet Group 1' };
+
+export const states = (results: readonly ResultBody[]) => results.map(({ state }) => state);
+export const last = (results: readonly ResultBody[]) => results.at(-1);
+
+/** The unit turns its group off when told, and on again after its stay-off time. */
+export function obey({ unit, clock }: Rig, { takes = true } = {}) {
+  unit.onWrite = (at, words) => {
+    if (at !== registers.outletCommand.at || !takes) return;
+    const isReboot = ((words[1] ?? 0) & 0x10) !== 0;
+    unit.set({ sog0Status: isReboot ? ['off', 'reboot'] : ['off'] });
+    if (isReboot) clock.at(clock.now() + 8000, () => unit.set({ sog0Status: ['on'] }));
+  };
+}
