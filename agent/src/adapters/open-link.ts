@@ -15,7 +15,12 @@ export function openLink({ link, unitId, card }: UpsConfig, clock: Clock): Link 
       return tcpLink({ connect: tcpSocket({ host, port }), clock, unit, via: card ? 'card' : 'network' });
     }
     case 'modbus-rtu':
-      return rtuLink({ openPort: serialPort({ path: link.path, baud: link.baud }), clock, unit, timing: { baud: link.baud } });
+      return rtuLink({
+        openPort: serialPort({ path: link.path, baud: link.baud }),
+        clock,
+        unit,
+        timing: { baud: link.baud },
+      });
     default:
       return link satisfies never;
   }
