@@ -80,7 +80,8 @@ export function drawScreen({ ups, events, addresses, tries }: Screen, now: numbe
     value.length >= column ? `${value.slice(0, column - 2)}… ` : value.padEnd(column);
   const row = (name: string, values: readonly string[]): string =>
     `  ${name.padEnd(13)}${values.map(cell).join('')}`.trimEnd();
-  const eventLines = events.map(({ at, label, text: says }) => `  ${clock(at)}  ${label.padEnd(12)}${says}`);
+  const cut = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line);
+  const eventLines = events.map(({ at, label, text: says }) => cut(`  ${clock(at)}  ${label.padEnd(12)}${says}`));
   return [
     `  Ridethrough: live values as they are stored in the cloud   ${clock(now)}`,
     '',
