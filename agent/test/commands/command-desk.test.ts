@@ -1,3 +1,4 @@
+import { registers } from '@ridethrough/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { exception, timeout } from '../runner/fake-unit.ts';
 import { group, last, obey, openRig as open, type Rig, type RigOptions, states } from './rig.ts';
