@@ -10,5 +10,9 @@ export type AgentsTables = {
     version: string | null;
     /** JSON of the last status. */
     status: string | null;
+    /** Whose it is, from its approval on; null: from before there were any. */
+    organization: string | null;
+    /** The name of its machine, as it said when it enrolled. */
+    host: string | null;
   };
 };

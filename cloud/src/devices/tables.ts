@@ -6,6 +6,8 @@ export type DevicesTables = {
     /** What the API and its users see: never reused, says nothing. */
     public_id: string;
     serial: string;
+    /** Whose it is; (organization, serial) is unique, but for made-up serials. */
+    organization: string | null;
     created: number;
     /** JSON of the newest identity body, its agent and key; null until one came. */
     identity: string | null;
