@@ -5,6 +5,10 @@ export const cloudErrorCodes = {
   'data-newer': 'the database was written by a newer version',
   'not-loopback': 'an address other than loopback was asked for',
   'cannot-listen': 'the port cannot be opened',
+  'trust-unusable': 'keys or certificates of the cloud are missing or damaged',
+  'trust-busy': 'keys are being changed by another process',
+  'root-offline': 'the key that signs the trust bundle is not on this machine',
+  'csr-refused': 'a request for a certificate cannot be granted',
   'not-running': 'asked of a part that is not started',
 } as const;
 
