@@ -24,6 +24,8 @@ export type DevicesTables = {
     from_ts: number;
     to_ts: number | null;
   };
+  /** Counted up when something changes that a running cloud keeps in memory, such as `bindings`. */
+  versions: { name: string; version: number };
   /** The newest readings of one device as one agent sees it. */
   latest: {
     device: number;

@@ -21,7 +21,8 @@ export function sqliteForKysely(db: DatabaseSync): SqliteDatabase {
     prepare(text) {
       const known = cache.get(text);
       if (known !== undefined) return known;
-      const statement = db.prepare(text);
+      // A transaction that reads before it writes would fail when another process wrote in between.
+      const statement = db.prepare(text === 'begin' ? 'begin immediate' : text);
       const made: SqliteStatement = {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...bindable(parameters)),

@@ -79,6 +79,12 @@ export const trust: Migration = {
     await db.schema.createIndex('audit_organization').on('audit').columns(['organization', 'seq']).execute();
 
     await db.schema
+      .createTable('versions')
+      .addColumn('name', 'text', (c) => c.primaryKey())
+      .addColumn('version', 'bigint', (c) => c.notNull())
+      .execute();
+
+    await db.schema
       .alterTable('agents')
       .addColumn('organization', 'text', (c) => c.references('organizations.id'))
       .execute();
