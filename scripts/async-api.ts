@@ -1,4 +1,4 @@
-import { topics, wireSchemas } from '@ridethrough/protocol';
+import { sealTypes, topics, wireSchemas } from '@ridethrough/protocol';
 
 const channels: Readonly<
   Record<string, { address: string; by: 'agent' | 'cloud'; messages: readonly string[]; says: string }>
@@ -43,15 +43,29 @@ const channels: Readonly<
     address: topics.command('{agent}'),
     by: 'cloud',
     messages: ['command'],
-    says: 'A command for one UPS of the agent.',
+    says: 'A command for one UPS of the agent, signed by a command key: a compact JWS whose payload this is.',
   },
   receipt: {
     address: topics.receipt('{agent}'),
     by: 'cloud',
     messages: ['receipt'],
-    says: 'What the cloud has committed.',
+    says: 'What the cloud has committed, signed by a receipt key: a compact JWS whose payload this is.',
   },
 };
+
+/** What goes down is signed: a compact JWS, its own type in the header and the message in the payload. */
+const signed: Readonly<Record<string, string>> = { command: sealTypes.command, receipt: sealTypes.receipt };
+
+const message = (name: string): object => ({
+  name,
+  ...(signed[name] === undefined
+    ? { contentType: 'application/json' }
+    : {
+        contentType: 'application/jose',
+        description: `Compact JWS (RFC 7515): header alg EdDSA (Ed25519), typ ${signed[name]}, kid of a key in the trust bundle, and nothing else. The schema is that of its payload, JSON in UTF-8.`,
+      }),
+  payload: { $ref: `./${name}.schema.json` },
+});
 
 const parameter = (says: string) => ({ description: says });
 
@@ -61,7 +75,7 @@ export const asyncApi = (): object => ({
   info: {
     title: 'Ridethrough between agent and cloud',
     version: '1',
-    description: 'MQTT 3.1.1, QoS 1, JSON in UTF-8.',
+    description: 'MQTT 3.1.1 over mutual TLS 1.3, QoS 1. Up: JSON in UTF-8. Down: the same, signed.',
   },
   channels: Object.fromEntries(
     Object.entries(channels).map(([name, { address, messages, says }]) => [
@@ -86,11 +100,6 @@ export const asyncApi = (): object => ({
     ]),
   ),
   components: {
-    messages: Object.fromEntries(
-      Object.keys(wireSchemas).map((name) => [
-        name,
-        { name, contentType: 'application/json', payload: { $ref: `./${name}.schema.json` } },
-      ]),
-    ),
+    messages: Object.fromEntries(Object.keys(wireSchemas).map((name) => [name, message(name)])),
   },
 });

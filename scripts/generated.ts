@@ -6,6 +6,7 @@ import {
   readingReference,
   refusals,
   registerReference,
+  trustSchemas,
   wireSchemas,
 } from '@ridethrough/protocol';
 import { asyncApi } from './async-api.ts';
@@ -42,7 +43,7 @@ const eventsPage = (): string =>
 /** Every generated file, by its path from the root, and its text. */
 export const generated = (): Record<string, string> => ({
   ...Object.fromEntries(
-    Object.entries(wireSchemas).map(([name, schema]) => [
+    Object.entries({ ...wireSchemas, ...trustSchemas }).map(([name, schema]) => [
       `protocol/schemas/${name}.schema.json`,
       json(jsonSchemaOf(schema)),
     ]),

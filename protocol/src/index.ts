@@ -14,5 +14,6 @@ export * from './registers.ts';
 export * from './row.ts';
 export * from './state-of.ts';
 export * from './test-result.ts';
+export * from './trust/index.ts';
 export * from './ups-status.ts';
 export * from './words.ts';

@@ -10,6 +10,7 @@
  * - `date`          no such day, or outside of what the register can hold
  * - `reserved`      the row is reserved and carries no value
  * - `outletCommand` a command for outlet groups that the maker's rules do not allow
+ * - `seal`          what is to be signed is no message of its kind, or too large
  */
 export type ProtocolErrorCode =
   | 'wordCount'
@@ -21,7 +22,8 @@ export type ProtocolErrorCode =
   | 'textLength'
   | 'date'
   | 'reserved'
-  | 'outletCommand';
+  | 'outletCommand'
+  | 'seal';
 
 /** The one error of this package; the code stands in the message too. */
 export class ProtocolError extends Error {

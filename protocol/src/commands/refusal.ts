@@ -20,6 +20,7 @@ export const refusals = {
   expired: 'the command came after its time',
   'no-time': 'the agent has no trusted time yet, so it cannot tell whether the command is still valid',
   'wrong-agent': 'the command names another agent',
+  'before-journal': "the command was signed before this agent's journal was made",
   'wrong-boot': 'the agent has restarted since the command was made',
   known: 'a command of that id was taken before',
   'disk-failed': "the agent's journal cannot be written",

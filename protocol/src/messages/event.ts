@@ -25,6 +25,7 @@ export const eventNames = {
   'unit.changed': 'Another unit is on this link.',
   'unit.found': 'A unit answered on this link for the first time since the agent started.',
   'command.rejected': 'A command could not be taken.',
+  'down.rejected': 'A message to the agent was not taken: its signature, key, form or addressee was wrong.',
   'agent.started': 'The agent started.',
   'agent.stopped': 'The agent was stopped in order.',
   'disk.failed': 'The outbox could not be written.',

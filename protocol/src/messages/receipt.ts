@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochId, utcMs } from './ids.ts';
+import { epochId, utcMs, wireId } from './ids.ts';
 
 /** The most ranges beyond `upTo` that one receipt names. */
 export const MOST_RECEIPT_RANGES = 32;
@@ -7,6 +7,8 @@ export const MOST_RECEIPT_RANGES = 32;
 /** What the cloud has committed: only what stands here may be deleted by the agent. */
 export const receiptMessage = z.looseObject({
   v: z.literal(1),
+  /** Whom it is for: one agent's receipt is no good for another. */
+  agent: wireId,
   epochs: z.array(
     z.looseObject({
       epoch: epochId,

@@ -88,7 +88,12 @@ const good: Record<string, object> = {
     expires: 2,
     by: 'api',
   },
-  receipt: { v: 1, epochs: [{ epoch: head.epoch, upTo: 6, ranges: [[8, 9]] }], time: { nonce: 'n', now: 3 } },
+  receipt: {
+    v: 1,
+    agent: 'gw1',
+    epochs: [{ epoch: head.epoch, upTo: 6, ranges: [[8, 9]] }],
+    time: { nonce: 'n', now: 3 },
+  },
 };
 
 describe.each(Object.keys(wireSchemas))('%s', (name) => {

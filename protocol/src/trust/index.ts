@@ -1,0 +1,11 @@
+export * from './bundle.ts';
+export * from './enrolment.ts';
+export * from './four-words.ts';
+export { MOST_SEALED_BYTES, sealTypes } from './jws.ts';
+export * from './seal.ts';
+export * from './seal-fault.ts';
+export * from './signing-key.ts';
+export * from './spki-hash.ts';
+export * from './trust-bundle.ts';
+export * from './trust-schemas.ts';
+export * from './user-code.ts';
