@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseUpTopic } from '@ridethrough/protocol';
 import { Agents } from './agents/agents.ts';
+import type { AuditLogInTransaction } from './audit/audit-log.ts';
 import { Broker, type Published } from './broker/broker.ts';
 import { ApplyToDevices } from './devices/apply-to-devices.ts';
 import { DeviceBook } from './devices/device-book.ts';
@@ -29,6 +30,7 @@ export type DataPathParts = {
   readonly mqtt: { readonly host: string; readonly port: number };
   /** MQTT client ids that may read all that comes up. */
   readonly observers: readonly string[];
+  readonly audit: AuditLogInTransaction;
   readonly log: Log;
 };
 
@@ -42,11 +44,11 @@ export class DataPath {
   readonly #receipts: Receipts;
   readonly #log: Log;
 
-  constructor({ db, clock, mqtt, observers, log }: DataPathParts) {
+  constructor({ db, clock, mqtt, observers, audit, log }: DataPathParts) {
     const metrics = new Metrics();
     const book = new EpochBook();
     const lateness = new Lateness();
-    const devices = new DeviceBook({ newId: () => randomUUID(), wallNow: () => clock.wallNow() });
+    const devices = new DeviceBook({ newId: () => randomUUID(), wallNow: () => clock.wallNow(), audit });
     const applyToDevices = new ApplyToDevices();
     const telemetry = new StoreTelemetry();
     this.#log = log;

@@ -1,37 +1,39 @@
+import type { AuditLogInTransaction } from '../audit/audit-log.ts';
 import type { DeviceResolver, DeviceWanted } from '../ingest/device-resolver.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { type Binding, decideBinding } from './decide-binding.ts';
+import { tellConflict } from './tell-conflict.ts';
 
 const MOST_CACHED = 50_000;
+const NEVER = -1;
 
 type Parts = {
   /** A new public id, which says nothing. */
   readonly newId: () => string;
   readonly wallNow: () => number;
+  readonly audit: AuditLogInTransaction;
 };
 
 /** Knows which device each record belongs to; makes the device and its binding at first sight of a serial. */
 export class DeviceBook implements DeviceResolver {
   readonly #parts: Parts;
   readonly #bindings = new Map<string, readonly Binding[]>();
+  #version = NEVER;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   async prepare(trx: Transaction, wanted: Iterable<DeviceWanted>): Promise<void> {
-    if (this.#bindings.size > MOST_CACHED) this.#bindings.clear();
-    for (const { agent, serial } of wanted) {
+    let isCurrent = false;
+    for (const { agent, serial, ts } of wanted) {
+      if (!isCurrent) await this.#catchUp(trx);
+      isCurrent = true;
       const key = `${agent}/${serial}`;
-      if (this.#bindings.has(key)) continue;
-      const known = await trx
-        .selectFrom('bindings')
-        .select(['device', 'from_ts as from', 'to_ts as to'])
-        .where('agent', '=', agent)
-        .where('serial', '=', serial)
-        .orderBy('from_ts')
-        .execute();
-      this.#bindings.set(key, known.length > 0 ? known : [await this.#bind(trx, agent, serial)]);
+      const known = this.#bindings.get(key) ?? (await readBindings(trx, agent, serial));
+      const last = known.at(-1);
+      const isOver = last === undefined || (last.to !== null && ts >= last.to);
+      this.#bindings.set(key, isOver ? [...known, await this.#bind(trx, agent, serial, last?.to ?? 0)] : known);
     }
   }
 
@@ -45,38 +47,61 @@ export class DeviceBook implements DeviceResolver {
     this.#bindings.clear();
   }
 
-  /** From the beginning of time: whatever this agent held back of the unit before it was first heard of is the unit's too. */
-  async #bind(trx: Transaction, agent: string, serial: string): Promise<Binding> {
-    const device = (await findBySerial(trx, serial)) ?? (await this.#make(trx, serial));
-    await trx.insertInto('bindings').values({ device, agent, serial, from_ts: 0, to_ts: null }).execute();
-    return { device, from: 0, to: null };
+  /** An operator's command may have changed bindings from a process of its own. */
+  async #catchUp(trx: Transaction): Promise<void> {
+    const row = await trx.selectFrom('versions').select('version').where('name', '=', 'bindings').executeTakeFirst();
+    const version = row?.version ?? 0;
+    if (version !== this.#version || this.#bindings.size > MOST_CACHED) this.#bindings.clear();
+    this.#version = version;
   }
 
-  async #make(trx: Transaction, serial: string): Promise<number> {
+  /** The first one from the beginning of time: whatever this agent held back of the unit before it was first heard of is the unit's too. */
+  async #bind(trx: Transaction, agent: string, serial: string, from: number): Promise<Binding> {
+    const owner = await trx.selectFrom('agents').select('organization').where('agent', '=', agent).executeTakeFirst();
+    const organization = owner?.organization ?? null;
+    const device =
+      (await findBySerial(trx, serial, organization)) ?? (await this.#make(trx, serial, organization, agent));
+    await trx.insertInto('bindings').values({ device, agent, serial, from_ts: from, to_ts: null }).execute();
+    return { device, from, to: null };
+  }
+
+  async #make(trx: Transaction, serial: string, organization: string | null, agent: string): Promise<number> {
+    const { newId, wallNow, audit } = this.#parts;
     const { id } = await trx
       .insertInto('devices')
-      .values({
-        public_id: this.#parts.newId(),
-        serial,
-        created: this.#parts.wallNow(),
-        identity: null,
-        identity_agent: null,
-        identity_epoch: null,
-        identity_seq: null,
-      })
+      .values({ public_id: newId(), serial, organization, created: wallNow() })
       .returning('id')
       .executeTakeFirstOrThrow();
+    if (organization !== null && !isMadeUp(serial)) await tellConflict(trx, audit, { serial, organization, agent });
     return id;
   }
 }
 
-/** The device that carries this serial. A made-up one (`x-…`, kept per link) says nothing about another agent's unit. */
-async function findBySerial(trx: Transaction, serial: string): Promise<number | undefined> {
-  if (serial.startsWith('x-')) return undefined;
+const readBindings = (trx: Transaction, agent: string, serial: string): Promise<Binding[]> =>
+  trx
+    .selectFrom('bindings')
+    .select(['device', 'from_ts as from', 'to_ts as to'])
+    .where('agent', '=', agent)
+    .where('serial', '=', serial)
+    .orderBy('from_ts')
+    .execute();
+
+/** Kept per link (`x-…`): it says nothing about another agent's unit. */
+const isMadeUp = (serial: string): boolean => serial.startsWith('x-');
+
+/** The organization's device that carries this serial. */
+async function findBySerial(
+  trx: Transaction,
+  serial: string,
+  organization: string | null,
+): Promise<number | undefined> {
+  if (isMadeUp(serial)) return undefined;
   const row = await trx
     .selectFrom('devices')
     .select('id')
     .where('serial', '=', serial)
+    .where('organization', organization === null ? 'is' : '=', organization)
+    .where('merged_into', 'is', null)
     .orderBy('id')
     .executeTakeFirst();
   return row?.id;

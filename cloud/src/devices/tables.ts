@@ -9,6 +9,8 @@ export type DevicesTables = {
     /** Whose it is; (organization, serial) is unique, but for made-up serials. */
     organization: string | null;
     created: number;
+    /** Given over to this device, and nobody's own any more; its rows are on their way there. */
+    merged_into: number | null;
     /** JSON of the newest identity body, its agent and key; null until one came. */
     identity: string | null;
     identity_agent: string | null;

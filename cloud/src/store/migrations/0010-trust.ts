@@ -95,6 +95,7 @@ export const trust: Migration = {
       .alterTable('devices')
       .addColumn('organization', 'text', (c) => c.references('organizations.id'))
       .execute();
+    await db.schema.alterTable('devices').addColumn('merged_into', 'bigint').execute();
     // A made-up serial (x-…) is kept per link, and says nothing about another agent's unit.
     await db.schema
       .createIndex('devices_organization_serial')
