@@ -1,0 +1,4 @@
+/** The certificate library; what it is built with must be there before it. */
+import 'reflect-metadata';
+
+export * as x509 from '@peculiar/x509';
