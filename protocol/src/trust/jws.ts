@@ -1,4 +1,4 @@
-import { CompactSign, compactVerify, type KeyInput } from 'jose';
+import { base64url, CompactSign, compactVerify, type KeyInput } from 'jose';
 import type { z } from 'zod';
 import { ProtocolError } from '../protocol-error.ts';
 import { type SealFault, toSealFault } from './seal-fault.ts';
@@ -32,13 +32,12 @@ function isCanonical(part: string): boolean {
   return rest === 0 || (rest === 2 ? /[AQgw]$/ : /[AEIMQUYcgkosw048]$/).test(part);
 }
 
-const bytesOf = (part: string): Uint8Array =>
-  Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
-
 /** JSON in strict UTF-8; undefined when it is not. */
 function jsonOf(part: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOf(part))) };
+    return {
+      value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(base64url.decode(part))),
+    };
   } catch {
     return undefined;
   }
