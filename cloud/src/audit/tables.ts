@@ -17,4 +17,14 @@ export type AuditTables = {
     previous: string;
     hash: string;
   };
+  /** Where the log stood when it was signed. */
+  audit_heads: {
+    /** Of the entry that was the last one. */
+    seq: number;
+    /** UTC ms. */
+    at: number;
+    hash: string;
+    /** Compact JWS over {seq, hash, at}. */
+    jws: string;
+  };
 };

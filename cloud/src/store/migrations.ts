@@ -5,6 +5,7 @@ import { telemetry } from './migrations/0003-telemetry.ts';
 import { events } from './migrations/0004-events.ts';
 import { commands } from './migrations/0005-commands.ts';
 import { trust } from './migrations/0010-trust.ts';
+import { audit } from './migrations/0011-audit.ts';
 
 /** In order of their names; one that has been released is never changed, a new one is a file and a line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-events': events,
   '0005-commands': commands,
   '0010-trust': trust,
+  '0011-audit': audit,
 };
