@@ -21,6 +21,8 @@ export type Input =
   | { readonly type: 'offline' }
   /** The agent's connection or boot ended. */
   | { readonly type: 'agent-lost' }
+  /** The store is an older copy: what the cloud did and heard after it was made is not in it. */
+  | { readonly type: 'restored' }
   /** The cloud starts and finds it so. */
   | { readonly type: 'restarted' }
   /** Its expiry has passed. */
@@ -41,6 +43,7 @@ export type Move = {
 /** The next standing; undefined when nothing happens. */
 export function nextStanding(now: Standing, input: Input): Move | undefined {
   if (input.type === 'result') return afterResult(now, input);
+  if (input.type === 'restored') return isOpen(now.state) ? restored : undefined;
   switch (now.state) {
     case 'created':
       return whileCreated(now, input.type);
@@ -59,9 +62,18 @@ const silent: Move = {
   hand: 'no',
   says: 'the agent has said nothing for longer than the command can take; if it tells later what became of it, that counts',
 };
+/** Also of one that was never sent in the copy: it may have been afterwards. */
+const restored: Move = {
+  state: 'unknown',
+  hand: 'no',
+  says: 'the cloud was restored from a backup in which it was still open; it is not sent again, and if the agent tells what became of it, that counts',
+};
 const waiting = (hand: Hand): Move => ({ state: 'created', hand });
 
-function whileCreated({ kind, hand }: Standing, input: Exclude<Input['type'], 'result'>): Move | undefined {
+function whileCreated(
+  { kind, hand }: Standing,
+  input: Exclude<Input['type'], 'result' | 'restored'>,
+): Move | undefined {
   const handing = hand === 'first' || hand === 'again';
   switch (input) {
     case 'handing':
@@ -91,7 +103,7 @@ function whileCreated({ kind, hand }: Standing, input: Exclude<Input['type'], 'r
   }
 }
 
-function whileSent({ kind }: Standing, input: Exclude<Input['type'], 'result'>): Move | undefined {
+function whileSent({ kind }: Standing, input: Exclude<Input['type'], 'result' | 'restored'>): Move | undefined {
   if (input === 'silent') return silent;
   // The agent's journal makes a second send under the same id harmless; an immediate one has no second send.
   const again = kind === 'deferred' && (input === 'agent-lost' || input === 'restarted');
@@ -113,6 +125,8 @@ function afterResult(now: Standing, input: Extract<Input, { type: 'result' }>): 
       return input.state === now.state ? undefined : move;
   }
 }
+
+const isOpen = (state: CommandState): boolean => state !== 'unknown' && !isOver(state);
 
 /** Over by somebody's word; `unknown` is nobody's. */
 const isOver = (state: CommandState): boolean =>

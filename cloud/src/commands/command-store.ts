@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { RecordKey } from '../ingest/committed.ts';
 import type { Db, Transaction } from '../store/transaction.ts';
+import { auditEnded } from './audit-command.ts';
 import { type Input, nextStanding } from './command-machine.ts';
 import {
   type CommandRecord,
@@ -10,7 +11,7 @@ import {
   toRecord,
   toStep,
 } from './command-record.ts';
-import { inFlightStates } from './command-states.ts';
+import { inFlightStates, isFinal, type OpenState } from './command-states.ts';
 import { dueAt } from './due-at.ts';
 import type { CommandsTables } from './tables.ts';
 
@@ -71,7 +72,7 @@ export const dueRows = (db: Db, now: number): Promise<CommandRow[]> =>
   db.selectFrom('commands').selectAll().where('due', '<=', now).orderBy('due').limit(1000).execute();
 
 /** Those that a restart of the cloud, or of their agent, says something about. */
-export const rowsIn = (db: Db, state: 'created' | 'sent', agent?: string): Promise<CommandRow[]> => {
+export const rowsIn = (db: Db | Transaction, state: OpenState, agent?: string): Promise<CommandRow[]> => {
   const query = db.selectFrom('commands').selectAll().where('state', '=', state);
   return (agent === undefined ? query : query.where('agent', '=', agent)).execute();
 };
@@ -129,6 +130,8 @@ export async function applyInput(
     const { state, code, says, proof } = next;
     await addStep(trx, row.id, { state, at, ts: detail.ts ?? null, code, says, proof }, same);
   }
+  if (!same && isFinal(move.state))
+    await auditEnded(trx, next, move.state, input.type === 'result' ? 'agent' : 'cloud', at);
   return next;
 }
 

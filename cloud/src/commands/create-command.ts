@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BoundCommand } from '@ridethrough/protocol';
 import type { Presence } from '../agents/presence.ts';
 import type { Db } from '../store/transaction.ts';
+import { auditCreated, auditNotCreated } from './audit-command.ts';
 import { type CheckedRequest, type CommandRequest, checkRequest, type RequestMistake } from './check-request.ts';
 import { type CommandRecord, toRecord } from './command-record.ts';
 import { applyInput, findByIdempotencyKey, findRow, insertCommand } from './command-store.ts';
@@ -17,6 +18,8 @@ export type NewCommand = CommandRequest & {
   readonly target: CommandTarget;
   /** Who asks, for the unit's event log. */
   readonly by: string;
+  /** From where, for the audit log: an address. */
+  readonly origin: string;
   readonly idempotencyKey?: string;
 };
 
@@ -45,10 +48,17 @@ export async function createCommand(
       const command = toRecord(before);
       return { outcome: isSame(command, asked, checked) ? 'repeated' : 'key-taken', command };
     }
-    if (!checked.ok) return { outcome: 'invalid', mistakes: checked.mistakes };
+    const { target, by, name, origin } = asked;
+    const who = { device: target.device, ups: target.serial, by, name, origin };
+    if (!checked.ok) {
+      const { mistakes } = checked;
+      await auditNotCreated(trx, who, mistakes.map(({ path, says }) => `${path}: ${says}`).join('; '), at);
+      return { outcome: 'invalid', mistakes };
+    }
     const { command, args } = checked.bound;
     const row = newRow(id, asked, command, args, at);
     await insertCommand(trx, row);
+    await auditCreated(trx, { id, args, kind: command.kind }, who, at);
     if (command.kind === 'immediate') {
       const there = presence?.online === true && presence.boot !== undefined;
       const input = { type: there ? 'handing' : 'offline' } as const;

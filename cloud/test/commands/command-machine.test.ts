@@ -10,6 +10,7 @@ const inputs = {
   restarted: { type: 'restarted' },
   deadline: { type: 'deadline' },
   silent: { type: 'silent' },
+  restored: { type: 'restored' },
   '>accepted': { type: 'result', state: 'accepted', older: false },
   '>running': { type: 'result', state: 'running', older: false },
   '>confirmed': { type: 'result', state: 'confirmed', older: false },
@@ -26,25 +27,25 @@ const columns = Object.keys(inputs) as (keyof typeof inputs)[];
 
 /** One column per input, in the order of `inputs`; `.` is "nothing happens", `hand:x` is created with that hand. */
 const table = `
-immediate created/no     hand:first . refused . . expired . ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-immediate created/first  . sent refused . sent . .          ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-immediate created/lost   hand:again . refused . . unknown . ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-immediate created/again  . sent refused . sent . .          ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-deferred  created/no     hand:first . . . . expired .       ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-deferred  created/first  . sent hand:no . hand:lost . .     ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-deferred  created/lost   hand:again . . . . unknown .       ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-deferred  created/again  . sent hand:lost . hand:lost . .   ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-immediate sent           . . . . . . unknown                ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-deferred  sent           . . . hand:lost hand:lost . unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
-both      accepted       . . . . . . unknown                ${'. running confirmed refused unproven failed expired cancelled . .'}
-both      running        . . . . . . unknown                ${'. running confirmed refused unproven failed expired cancelled . .'}
-both      confirmed      . . . . . . .                      ${'. . . refused unproven failed expired cancelled . .'}
-both      refused        . . . . . . .                      ${'. . confirmed . unproven failed expired cancelled . .'}
-both      unproven       . . . . . . .                      ${'. . confirmed refused . failed expired cancelled . .'}
-both      failed         . . . . . . .                      ${'. . confirmed refused unproven . expired cancelled . .'}
-both      expired        . . . . . . .                      ${'. . confirmed refused unproven failed . cancelled . .'}
-both      cancelled      . . . . . . .                      ${'. . confirmed refused unproven failed expired . . .'}
-both      unknown        . . . . . . .                      ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+immediate created/no     hand:first . refused . . expired . unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+immediate created/first  . sent refused . sent . .          unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+immediate created/lost   hand:again . refused . . unknown . unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+immediate created/again  . sent refused . sent . .          unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+deferred  created/no     hand:first . . . . expired .       unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+deferred  created/first  . sent hand:no . hand:lost . .     unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+deferred  created/lost   hand:again . . . . unknown .       unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+deferred  created/again  . sent hand:lost . hand:lost . .   unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+immediate sent           . . . . . . unknown                unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+deferred  sent           . . . hand:lost hand:lost . unknown unknown ${'accepted running confirmed refused unproven failed expired cancelled . .'}
+both      accepted       . . . . . . unknown                unknown ${'. running confirmed refused unproven failed expired cancelled . .'}
+both      running        . . . . . . unknown                unknown ${'. running confirmed refused unproven failed expired cancelled . .'}
+both      confirmed      . . . . . . .                      . ${'. . . refused unproven failed expired cancelled . .'}
+both      refused        . . . . . . .                      . ${'. . confirmed . unproven failed expired cancelled . .'}
+both      unproven       . . . . . . .                      . ${'. . confirmed refused . failed expired cancelled . .'}
+both      failed         . . . . . . .                      . ${'. . confirmed refused unproven . expired cancelled . .'}
+both      expired        . . . . . . .                      . ${'. . confirmed refused unproven failed . cancelled . .'}
+both      cancelled      . . . . . . .                      . ${'. . confirmed refused unproven failed expired . . .'}
+both      unknown        . . . . . . .                      . ${'accepted running confirmed refused unproven failed expired cancelled . .'}
 `;
 
 const rows = table

@@ -121,6 +121,7 @@ export class CommandRig {
       ...request,
       target,
       by: 'test',
+      origin: '192.0.2.7',
       ...(idempotencyKey !== undefined && { idempotencyKey }),
     });
   }

@@ -50,6 +50,7 @@ export function commandRoutes(api: Api, parts: ApiParts): void {
         ...request.body,
         target: { device: device.key, serial: device.serial, identity: device.identity, agent: device.agent },
         by: 'api',
+        origin: request.ip,
         ...(idempotencyKey !== undefined && { idempotencyKey }),
       });
       switch (creation.outcome) {
