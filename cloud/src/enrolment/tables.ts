@@ -2,7 +2,7 @@ export type EnrolmentTables = {
   enrolments: {
     /** SHA-256 of the code that only the agent knows, hex. */
     device_code_hash: string;
-    /** Eight letters, without the dash. */
+    /** As it is shown: XXXX-XXXX. */
     user_code: string;
     /** SHA-256 of the agent's public key (SPKI), `sha256:` and hex. */
     key_hash: string;
@@ -20,8 +20,6 @@ export type EnrolmentTables = {
     organization: string | null;
     /** Given at the approval. */
     agent: string | null;
-    /** Polls so far. */
-    attempts: number;
     /** PEM, once it is handed out; kept for an agent whose answer was lost. */
     certificate: string | null;
     /** UTC ms of the first time it was handed out. */

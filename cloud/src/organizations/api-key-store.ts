@@ -1,5 +1,5 @@
 import type { Db, Transaction } from '../store/transaction.ts';
-import { isSecretOf, makeApiKey, readApiKey } from './api-key.ts';
+import { isSecretOf, makeSecret, readSecret } from './secret-text.ts';
 
 /** Who calls the API: an organization's key. */
 export type Caller = { readonly organization: string; readonly key: string };
@@ -19,14 +19,14 @@ export async function addApiKey(
   name: string,
   at: number,
 ): Promise<{ readonly id: string; readonly text: string }> {
-  const { id, text, hash } = makeApiKey();
+  const { id, text, hash } = makeSecret('rt');
   await trx.insertInto('api_keys').values({ id, organization, name, hash, created: at, revoked: null }).execute();
   return { id, text };
 }
 
 /** Whose key that is; undefined when it is none, or revoked. */
 export async function callerOfKey(db: Db, text: string): Promise<Caller | undefined> {
-  const parts = readApiKey(text);
+  const parts = readSecret('rt', text);
   if (parts === undefined) return undefined;
   const row = await db
     .selectFrom('api_keys')

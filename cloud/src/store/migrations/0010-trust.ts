@@ -45,7 +45,6 @@ export const trust: Migration = {
       .addColumn('state', 'text', (c) => c.notNull())
       .addColumn('organization', 'text', (c) => c.references('organizations.id'))
       .addColumn('agent', 'text')
-      .addColumn('attempts', 'bigint', (c) => c.notNull())
       .addColumn('certificate', 'text')
       .addColumn('handed', 'bigint')
       .execute();
