@@ -69,8 +69,9 @@ export type CertificateOwner = { readonly agent: string; readonly key: KeyInput 
  * The body of `POST /enrol/v1/renewals`: signed ES256, the certificate in `x5c`.
  * @throws ProtocolError `seal` when the message or the PEM is no such thing
  */
-export const sealRenewal = (message: RenewalMessage, { certificate, key }: RenewalSigner): Promise<string> =>
-  signJws(message, renewalMessage, renewal, [derBase64Of(certificate)], key);
+export async function sealRenewal(message: RenewalMessage, { certificate, key }: RenewalSigner): Promise<string> {
+  return signJws(message, renewalMessage, renewal, [derBase64Of(certificate)], key);
+}
 
 /**
  * A renewal at the cloud. `ownerOf` gets the certificate's PEM as the agent sent it and must judge it (chain, revoked,
