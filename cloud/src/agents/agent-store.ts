@@ -7,17 +7,23 @@ export type AgentRow = {
   readonly lastSeen: number;
   readonly online: boolean;
   readonly status: StatusMessage | undefined;
+  /** The name of its machine, as it said when it enrolled. */
+  readonly host?: string | undefined;
 };
 
 const ROWS_PER_STATEMENT = 50;
 
-export async function readAgents(db: Db): Promise<AgentRow[]> {
-  const rows = await db.selectFrom('agents').selectAll().orderBy('agent').execute();
+/** All, or those of one organization. */
+export async function readAgents(db: Db, organization?: string): Promise<AgentRow[]> {
+  let query = db.selectFrom('agents').selectAll().orderBy('agent');
+  if (organization !== undefined) query = query.where('organization', '=', organization);
+  const rows = await query.execute();
   return rows.map((row) => ({
     agent: row.agent,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,
     online: row.online === 1,
+    host: row.host ?? undefined,
     status: row.status === null ? undefined : statusMessage.safeParse(JSON.parse(row.status)).data,
   }));
 }

@@ -8,22 +8,39 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { ServerTls } from '../trust/trust.ts';
 import type { Api, ApiParts } from './api-parts.ts';
+import { checkHost } from './check-host.ts';
 import { apiErrors, type ErrorBody, toError } from './error-body.ts';
-import { guardLoopback } from './guard-loopback.ts';
 import { mistakesOf } from './mistakes-of.ts';
+import { requireKey } from './require-key.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
+import { claimRoutes } from './routes/claim-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
+import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { historyRoutes } from './routes/history-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { streamRoute } from './routes/stream-route.ts';
 import { upsRoutes } from './routes/ups-routes.ts';
 
 const MOST_BODY_BYTES = 16 * 1024;
+const HANDSHAKE_MS = 10_000;
 
-/** The HTTP API, ready for `inject` or `listen`; nothing is opened. */
-export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise<Api> {
+const allRoutes = [
+  upsRoutes,
+  historyRoutes,
+  commandRoutes,
+  agentRoutes,
+  claimRoutes,
+  streamRoute,
+  enrolmentRoutes,
+  serviceRoutes,
+] as const;
+
+/** The HTTPS API, ready for `inject` or `listen`; nothing is opened. */
+export async function buildApi(parts: ApiParts, tls: ServerTls, log: FastifyBaseLogger): Promise<Api> {
   const api = fastify({
+    https: { ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS },
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MOST_BODY_BYTES,
@@ -41,13 +58,14 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
   }).withTypeProvider<ZodTypeProvider>();
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
-  // Only JSON: a form or text of a foreign page would come without the browser asking first.
   api.removeContentTypeParser('text/plain');
   api.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    const refused = guardLoopback(request);
+    const refused = checkHost(request, parts.names);
     if (refused) return reply.code(apiErrors['foreign-host']).send(refused);
   });
+  api.decorateRequest('caller', undefined);
+  api.addHook('onRequest', requireKey(parts));
   api.setNotFoundHandler(({ method, url }, reply) =>
     reply.code(404).send(toError('not-found', `there is no ${method} ${url}`)),
   );
@@ -64,12 +82,12 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
         description: 'UPSs, their readings and events, and commands to them.',
         version: '1',
       },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', bearerFormat: 'rt_<id>_<secret>' } } },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  for (const routes of [upsRoutes, historyRoutes, commandRoutes, agentRoutes, streamRoute, serviceRoutes])
-    routes(api, parts);
+  for (const routes of allRoutes) routes(api, parts);
   await api.ready();
   return api;
 }
@@ -81,8 +99,10 @@ function explain(error: FastifyError, request: FastifyRequest): { status: number
       body: toError('invalid', 'the request is not what is wanted here', allMistakes(error, request)),
     };
   switch (error.statusCode) {
-    case 413:
-      return { status: 413, body: toError('too-large', `the body is larger than ${MOST_BODY_BYTES} bytes`) };
+    case 413: {
+      const most = request.routeOptions.bodyLimit ?? MOST_BODY_BYTES;
+      return { status: 413, body: toError('too-large', `the body is larger than ${most} bytes`) };
+    }
     case 415:
       return { status: 415, body: toError('unsupported-type', 'the body must be application/json') };
     case 400:

@@ -2,9 +2,18 @@ import { identityBody } from '@ridethrough/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../store/transaction.ts';
 
-/** Every UPS that `id` can mean: the one with that id, else those with that serial number, else those with that label. */
-export async function findUps(db: Db, id: string): Promise<{ readonly key: number; readonly id: string }[]> {
-  const query = db.selectFrom('devices').select(['id as key', 'public_id as id']).orderBy('devices.id').limit(20);
+/** Every UPS of the organization that `id` can mean: the one with that id, else those with that serial number, else those with that label. */
+export async function findUps(
+  db: Db,
+  organization: string,
+  id: string,
+): Promise<{ readonly key: number; readonly id: string }[]> {
+  const query = db
+    .selectFrom('devices')
+    .select(['id as key', 'public_id as id'])
+    .where('organization', '=', organization)
+    .orderBy('devices.id')
+    .limit(20);
   const byId = await query.where('public_id', '=', id).execute();
   if (byId.length > 0) return byId;
   const bySerial = await query.where('serial', '=', id).execute();

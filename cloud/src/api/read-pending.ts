@@ -11,32 +11,48 @@ export type StreamMessage = { readonly event: 'ups' | 'event' | 'command' | 'mis
 
 type Parts = Pick<ApiParts, 'db' | 'clock' | 'presence'>;
 
+/** What a reader may be told: of his organization, and only of one UPS when he asked for that. */
+export type StreamScope = { readonly organization: string; readonly only?: number | undefined };
+
 /** The messages for what is pending, one at a time, so that a slow reader holds only that one. */
-export async function* readPending(parts: Parts, pending: Pending, only?: number): AsyncGenerator<StreamMessage> {
+export async function* readPending(
+  parts: Parts,
+  pending: Pending,
+  { organization, only }: StreamScope,
+): AsyncGenerator<StreamMessage> {
   const { db, clock, presence } = parts;
   const devices = [...new Set([...pending.devices, ...(await devicesOf(parts, pending.agents, only))])];
   for (const key of devices) {
-    const device = await readDevice({ db, presence, wallNow: () => clock.wallNow() }, { key });
+    const device = await readDevice({ db, presence, wallNow: () => clock.wallNow() }, { key, organization });
     if (device) yield { event: 'ups', data: toUpsView(device, presence) };
   }
 
   const ids = new Map<number, string>();
+  /** Undefined: another organization's. */
   const idOf = async (device: number) => {
     const known = ids.get(device);
-    if (known !== undefined || device === 0) return known;
-    const row = await db.selectFrom('devices').select('public_id').where('id', '=', device).executeTakeFirst();
+    if (known !== undefined) return known;
+    const row = await db
+      .selectFrom('devices')
+      .select('public_id')
+      .where('id', '=', device)
+      .where('organization', '=', organization)
+      .executeTakeFirst();
     if (row) ids.set(device, row.public_id);
     return row?.public_id;
   };
   for (const { device, agent, ts, seq } of pending.events) {
+    const ups = device === 0 ? undefined : await idOf(device);
+    if (ups === undefined && device !== 0) continue;
     const { items } = await readEvents(db, { agent, from: ts, to: ts + 1, limit: 50 });
     const event = items.find(({ id }) => id.endsWith(`.${seq}`));
-    if (event) yield { event: 'event', data: toEventView(await idOf(device), event) };
+    if (event) yield { event: 'event', data: toEventView(ups, event) };
   }
   for (const id of pending.commands) {
     const command = await findCommand(db, id);
     if (command === undefined || (only !== undefined && command.device !== only)) continue;
-    yield { event: 'command', data: toCommandView((await idOf(command.device)) ?? '', command) };
+    const ups = await idOf(command.device);
+    if (ups !== undefined) yield { event: 'command', data: toCommandView(ups, command) };
   }
   if (pending.missed > 0) yield { event: 'missed', data: { changes: pending.missed } };
 }

@@ -33,25 +33,26 @@ export type DeviceView = {
 
 type Parts = { readonly db: Db; readonly presence: PresenceSource; readonly wallNow: () => number };
 
-/** All devices, by serial. */
-export async function readDevices(parts: Parts): Promise<DeviceView[]> {
-  const rows = await parts.db.selectFrom('devices').selectAll().orderBy('serial').orderBy('id').execute();
+/** All devices of an organization, by serial. */
+export async function readDevices(parts: Parts, organization: string): Promise<DeviceView[]> {
+  const rows = await parts.db
+    .selectFrom('devices')
+    .selectAll()
+    .where('organization', '=', organization)
+    .orderBy('serial')
+    .orderBy('id')
+    .execute();
   return viewsOf(parts, rows);
 }
 
-/** One device by its integer key, its public id or its serial. */
+/** One device by its integer key; with `organization` only if it is theirs. */
 export async function readDevice(
   parts: Parts,
-  by: { readonly key: number } | { readonly id: string } | { readonly serial: string },
+  { key, organization }: { readonly key: number; readonly organization?: string },
 ): Promise<DeviceView | undefined> {
-  const all = parts.db.selectFrom('devices').selectAll();
-  const query =
-    'key' in by
-      ? all.where('id', '=', by.key)
-      : 'id' in by
-        ? all.where('public_id', '=', by.id)
-        : all.where('serial', '=', by.serial);
-  const [view] = await viewsOf(parts, await query.orderBy('id').limit(1).execute());
+  let query = parts.db.selectFrom('devices').selectAll().where('id', '=', key);
+  if (organization !== undefined) query = query.where('organization', '=', organization);
+  const [view] = await viewsOf(parts, await query.execute());
   return view;
 }
 

@@ -3,6 +3,7 @@ import { readAgents } from '../../agents/agent-store.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody } from '../error-body.ts';
 import { countParam, cursorParam, isoOf } from '../params.ts';
+import { callerOf } from '../require-key.ts';
 
 const link = z.object({
   label: z.string(),
@@ -15,10 +16,11 @@ const link = z.object({
 const agentView = z
   .object({
     id: z.string(),
+    host: z.string().nullable().meta({ description: 'the name of its machine, as it said when it enrolled' }),
     online: z.boolean(),
     since: z.string().nullable().meta({ description: 'of its being online or offline' }),
-    firstSeen: z.string(),
-    lastSeen: z.string(),
+    firstSeen: z.string().meta({ description: 'when it was approved' }),
+    lastSeen: z.string().nullable(),
     boot: z.string().nullable(),
     version: z.string().nullable(),
     links: z.array(link),
@@ -41,27 +43,32 @@ const quarantined = z
 const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most').default(100), cursor: cursorParam });
 const quarantineQuery = listQuery.extend({ agent: z.string().max(64).optional() });
 
+/** 0: never yet. */
+const seenAt = (ms: number): string | null => (ms === 0 ? null : isoOf(ms));
+
 export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
   api.get(
     '/api/v1/agents',
     {
       schema: {
-        summary: 'Every agent that was ever heard of',
+        summary: 'Every agent of the organization',
         querystring: listQuery,
         response: { 200: z.object({ agents: z.array(agentView), next: z.string().nullable() }), '4xx': errorBody },
       },
     },
-    async ({ query: { limit, cursor } }) => {
-      const known = await readAgents(db);
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const known = await readAgents(db, callerOf(request).organization);
       const rows = known.filter(({ agent }) => agent > (cursor ?? '')).slice(0, limit);
       const agents = rows.map((row) => {
         const now = presence.presence(row.agent);
         return {
           id: row.agent,
+          host: row.host ?? null,
           online: now?.online === true,
           since: now?.since ? isoOf(now.since) : null,
           firstSeen: isoOf(row.firstSeen),
-          lastSeen: isoOf(Math.max(row.lastSeen, now?.lastSeen ?? 0)),
+          lastSeen: seenAt(Math.max(row.lastSeen, now?.lastSeen ?? 0)),
           boot: now?.boot ?? null,
           version: now?.version ?? null,
           links: (now?.links ?? []).map(({ label, ups, via, state, says }) => ({
@@ -89,8 +96,13 @@ export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
         },
       },
     },
-    async ({ query: { limit, cursor, agent } }) => {
-      let query = db.selectFrom('quarantine').selectAll();
+    async (request) => {
+      const { limit, cursor, agent } = request.query;
+      const { organization } = callerOf(request);
+      let query = db
+        .selectFrom('quarantine')
+        .selectAll()
+        .where('agent', 'in', (eb) => eb.selectFrom('agents').select('agent').where('organization', '=', organization));
       if (agent !== undefined) query = query.where('agent', '=', agent);
       if (cursor !== undefined) query = query.where('id', '<', Number(cursor) || 0);
       const rows = await query.orderBy('id', 'desc').limit(limit).execute();

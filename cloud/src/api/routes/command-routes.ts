@@ -5,7 +5,9 @@ import { readDevice } from '../../devices/read-devices.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { commandHistoryView, commandView, toCommandHistoryView, toCommandView } from '../command-view.ts';
 import { errorBody, toError } from '../error-body.ts';
+import { Owners } from '../owners.ts';
 import { countParam, cursorParam, upsParam } from '../params.ts';
+import { callerOf } from '../require-key.ts';
 import { resolveUps } from '../resolve-ups.ts';
 import { waitForFinal } from '../wait-for-final.ts';
 
@@ -28,6 +30,7 @@ const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most'
 
 export function commandRoutes(api: Api, parts: ApiParts): void {
   const { db, clock, commands } = parts;
+  const owners = new Owners(db);
 
   api.post(
     '/api/v1/ups/:id/commands',
@@ -41,17 +44,20 @@ export function commandRoutes(api: Api, parts: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const found = await resolveUps(parts, request.params.id);
+      const { organization, key } = callerOf(request);
+      const found = await resolveUps(parts, callerOf(request), request.params.id);
       if (!found.ok) return reply.code(found.status).send(found.body);
-      const device = await readDevice({ ...parts, wallNow: () => clock.wallNow() }, { key: found.key });
+      const about = { ...parts, wallNow: () => clock.wallNow() };
+      const device = await readDevice(about, { key: found.key, organization });
       if (device === undefined) return reply.code(404).send(toError('not-found', 'the UPS is gone'));
       const idempotencyKey = request.headers['idempotency-key'];
       const creation = await commands.create({
         ...request.body,
         target: { device: device.key, serial: device.serial, identity: device.identity, agent: device.agent },
-        by: 'api',
+        by: `key:${key}`,
         origin: request.ip,
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        // Another organization's keys are its own affair.
+        ...(idempotencyKey !== undefined && { idempotencyKey: `${organization}/${idempotencyKey}` }),
       });
       switch (creation.outcome) {
         case 'invalid': {
@@ -85,6 +91,9 @@ export function commandRoutes(api: Api, parts: ApiParts): void {
       },
     },
     async (request, reply) => {
+      const { organization } = callerOf(request);
+      if ((await owners.ofCommand(request.params.id)) !== organization)
+        return reply.code(404).send(toError('not-found', 'there is no such command'));
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort());
       reply.raw.once('close', () => gone.abort());
@@ -104,8 +113,9 @@ export function commandRoutes(api: Api, parts: ApiParts): void {
         response: { 200: z.object({ commands: z.array(commandView), next: z.string().nullable() }), '4xx': errorBody },
       },
     },
-    async ({ params, query }, reply) => {
-      const found = await resolveUps(parts, params.id);
+    async (request, reply) => {
+      const { params, query } = request;
+      const found = await resolveUps(parts, callerOf(request), params.id);
       if (!found.ok) return reply.code(found.status).send(found.body);
       const list = await listCommands(db, found.key, query.limit, beforeOf(query.cursor));
       const last = list.length === query.limit ? list.at(-1) : undefined;

@@ -6,6 +6,7 @@ import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody } from '../error-body.ts';
 import { eventView, toEventView } from '../event-view.ts';
 import { countParam, cursorParam, isoOf, namesParam, timeParam, upsParam } from '../params.ts';
+import { callerOf } from '../require-key.ts';
 import { resolveUps } from '../resolve-ups.ts';
 
 const HOUR_MS = 3_600_000;
@@ -81,8 +82,9 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
         response: { 200: telemetryPage, '4xx': errorBody },
       },
     },
-    async ({ params, query }, reply) => {
-      const found = await resolveUps(parts, params.id);
+    async (request, reply) => {
+      const { params, query } = request;
+      const found = await resolveUps(parts, callerOf(request), params.id);
       if (!found.ok) return reply.code(found.status).send(found.body);
       const to = query.to ?? clock.wallNow() + 1;
       const from = query.from ?? to - HOUR_MS;
@@ -112,8 +114,9 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
         response: { 200: z.object({ events: z.array(eventView), next: z.string().nullable() }), '4xx': errorBody },
       },
     },
-    async ({ params, query }, reply) => {
-      const found = await resolveUps(parts, params.id);
+    async (request, reply) => {
+      const { params, query } = request;
+      const found = await resolveUps(parts, callerOf(request), params.id);
       if (!found.ok) return reply.code(found.status).send(found.body);
       const { cursor: after, ...filter } = query;
       const page = await readEvents(db, { ...filter, device: found.key, after });

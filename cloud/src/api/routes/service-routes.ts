@@ -6,7 +6,7 @@ const health = z.object({ status: z.enum(['ok', 'red']), reasons: z.array(z.stri
 export function serviceRoutes(api: Api, { health: state }: ApiParts): void {
   api.get(
     '/healthz',
-    { schema: { summary: 'Is it well?', response: { 200: health, 503: health } } },
+    { config: { access: 'open' }, schema: { summary: 'Is it well?', response: { 200: health, 503: health } } },
     async (_request, reply) => {
       const { status, reasons } = state.report();
       return reply.code(status === 'ok' ? 200 : 503).send({ status, reasons: [...reasons] });
@@ -15,7 +15,10 @@ export function serviceRoutes(api: Api, { health: state }: ApiParts): void {
 
   api.get(
     '/metrics',
-    { schema: { summary: 'Figures for Prometheus', response: { 200: z.string() } } },
+    {
+      config: { access: 'loopback-or-key' },
+      schema: { summary: 'Figures for Prometheus', response: { 200: z.string() } },
+    },
     async (_request, reply) => {
       reply.type('text/plain; version=0.0.4; charset=utf-8').serializer((text: string) => text);
       return state.metrics.render();

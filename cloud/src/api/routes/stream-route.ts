@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { readDevice, readDevices } from '../../devices/read-devices.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody, toError } from '../error-body.ts';
-import { readPending, type StreamMessage } from '../read-pending.ts';
+import { readPending, type StreamMessage, type StreamScope } from '../read-pending.ts';
+import { callerOf } from '../require-key.ts';
 import { resolveUps } from '../resolve-ups.ts';
 import { StreamSlot } from '../stream-slot.ts';
 import { toUpsView } from '../ups-view.ts';
@@ -24,7 +25,8 @@ export function streamRoute(api: Api, parts: ApiParts): void {
     '/api/v1/stream',
     { schema: { summary, querystring: query, response: { 200: z.string(), '4xx': errorBody, '5xx': errorBody } } },
     async (request, reply) => {
-      const found = request.query.ups === undefined ? undefined : await resolveUps(parts, request.query.ups);
+      const caller = callerOf(request);
+      const found = request.query.ups === undefined ? undefined : await resolveUps(parts, caller, request.query.ups);
       if (found?.ok === false) return reply.code(found.status).send(found.body);
       if (parts.live.readers >= MOST_READERS)
         return reply.code(503).send(toError('unavailable', `${MOST_READERS} streams are open already`));
@@ -35,23 +37,20 @@ export function streamRoute(api: Api, parts: ApiParts): void {
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       // The first words, so that the reader sees the stream begin although there may be nothing to tell yet.
       reply.raw.write(': here is what changes\n\n');
-      await follow(parts, reply.raw, left.signal, found?.key).catch((error: unknown) => {
-        if (!left.signal.aborted) request.log.error({ err: error }, 'a stream broke off');
-      });
+      await follow(parts, reply.raw, left.signal, { organization: caller.organization, only: found?.key }).catch(
+        (error: unknown) => {
+          if (!left.signal.aborted) request.log.error({ err: error }, 'a stream broke off');
+        },
+      );
       reply.raw.end();
       return reply;
     },
   );
 }
 
-async function follow(
-  parts: ApiParts,
-  out: ServerResponse,
-  left: AbortSignal,
-  only: number | undefined,
-): Promise<void> {
-  const slot = new StreamSlot(only);
-  const end = parts.live.onChange(slot.put);
+async function follow(parts: ApiParts, out: ServerResponse, left: AbortSignal, scope: StreamScope): Promise<void> {
+  const slot = new StreamSlot(scope.only);
+  const end = parts.live.onChange(scope.organization, slot.put);
   const send = async (message: StreamMessage) => {
     const { event, data } = message;
     // Waiting for the reader is what keeps a slow one from costing memory: meanwhile the slot holds only marks.
@@ -62,11 +61,11 @@ async function follow(
     if (!out.writableNeedDrain) out.write(': still here\n\n');
   }, KEEP_ALIVE_MS);
   try {
-    for await (const message of everything(parts, only)) await send(message);
+    for await (const message of everything(parts, scope)) await send(message);
     while (!left.aborted) {
       await slot.changed(left);
       if (left.aborted) return;
-      for await (const message of readPending(parts, slot.take(), only)) await send(message);
+      for await (const message of readPending(parts, slot.take(), scope)) await send(message);
     }
   } finally {
     clearInterval(beat);
@@ -75,9 +74,12 @@ async function follow(
 }
 
 /** How every UPS stands when the reader comes. */
-async function* everything({ db, clock, presence }: ApiParts, only: number | undefined): AsyncGenerator<StreamMessage> {
+async function* everything(
+  { db, clock, presence }: ApiParts,
+  { organization, only }: StreamScope,
+): AsyncGenerator<StreamMessage> {
   const about = { db, presence, wallNow: () => clock.wallNow() };
-  const one = only === undefined ? undefined : await readDevice(about, { key: only });
-  const devices = only === undefined ? await readDevices(about) : one === undefined ? [] : [one];
+  const one = only === undefined ? undefined : await readDevice(about, { key: only, organization });
+  const devices = only === undefined ? await readDevices(about, organization) : one === undefined ? [] : [one];
   for (const device of devices) yield { event: 'ups', data: toUpsView(device, presence) };
 }

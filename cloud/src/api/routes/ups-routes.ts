@@ -3,6 +3,7 @@ import { readDevice, readDevices } from '../../devices/read-devices.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody, toError } from '../error-body.ts';
 import { countParam, cursorParam, upsParam } from '../params.ts';
+import { callerOf } from '../require-key.ts';
 import { resolveUps } from '../resolve-ups.ts';
 import { toUpsDetailView, toUpsView, upsDetailView, upsView } from '../ups-view.ts';
 
@@ -25,8 +26,9 @@ export function upsRoutes(api: Api, parts: ApiParts): void {
         response: { 200: list, '4xx': errorBody },
       },
     },
-    async ({ query }) => {
-      const devices = await readDevices(about);
+    async (request) => {
+      const { query } = request;
+      const devices = await readDevices(about, callerOf(request).organization);
       const first = query.cursor === undefined ? 0 : devices.findIndex(({ id }) => id === query.cursor) + 1;
       const page = devices.slice(first, first + query.limit);
       const more = first + query.limit < devices.length;
@@ -43,10 +45,11 @@ export function upsRoutes(api: Api, parts: ApiParts): void {
         response: { 200: upsDetailView, '4xx': errorBody },
       },
     },
-    async ({ params }, reply) => {
-      const found = await resolveUps(parts, params.id);
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const found = await resolveUps(parts, caller, request.params.id);
       if (!found.ok) return reply.code(found.status).send(found.body);
-      const device = await readDevice(about, { key: found.key });
+      const device = await readDevice(about, { key: found.key, organization: caller.organization });
       if (device === undefined) return reply.code(404).send(toError('not-found', 'the UPS is gone'));
       return toUpsDetailView(device, presence);
     },
