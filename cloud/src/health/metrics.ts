@@ -9,6 +9,7 @@ const counters = {
   duplicates: 'Records that had been committed before.',
   quarantined: 'Records or messages that could not be read.',
   refused: 'Messages turned away: too many waiting, or an epoch with too many holes.',
+  lost: 'Records that neither an agent nor this cloud has any more.',
   receipts: 'Receipts sent.',
 } as const;
 

@@ -7,6 +7,8 @@ import type { BatchHandler, IncomingRecord, RecordHandler } from './incoming-rec
 import { LATE_AFTER_MS, type Lateness } from './lateness.ts';
 import { type Item, rowOf } from './parse-message.ts';
 import { type QuarantineRow, quarantine } from './quarantine.ts';
+import { countOf } from './ranges.ts';
+import { type LossTold, tellLosses } from './tell-losses.ts';
 
 export type Outcome = {
   readonly committed: IncomingRecord[];
@@ -16,6 +18,8 @@ export type Outcome = {
   quarantined: number;
   /** Records not taken because their epoch has too many holes. */
   refused: number;
+  /** Records that nobody has any more. */
+  lost: number;
 };
 
 type Parts = {
@@ -68,15 +72,17 @@ export class Committer {
   }
 
   async #transaction(items: readonly Item[]): Promise<Outcome> {
-    const outcome: Outcome = { committed: [], touched: new Set(), duplicates: 0, quarantined: 0, refused: 0 };
+    const outcome: Outcome = { committed: [], touched: new Set(), duplicates: 0, quarantined: 0, refused: 0, lost: 0 };
+    const losses: LossTold[] = [];
     const afterwards: (() => void)[] = [];
     await this.#parts.db.transaction().execute(async (trx) => {
       const { book } = this.#parts;
       await book.load(trx, epochsOf(items));
-      const { fresh, bad } = this.#sift(items, outcome);
-      await this.#apply(trx, fresh, outcome, afterwards);
+      const { fresh, bad } = this.#sift(items, outcome, losses);
+      await this.#apply(trx, fresh, outcome, losses, afterwards);
       if (bad.length > 0) await quarantine(trx, bad);
       outcome.quarantined = bad.length;
+      await tellLosses(trx, losses);
       await book.write(trx);
     });
     for (const then of afterwards) then();
@@ -88,6 +94,7 @@ export class Committer {
   #sift(
     items: readonly Item[],
     outcome: Outcome,
+    losses: LossTold[],
   ): { fresh: { item: RecordItem; entry: EpochEntry }[]; bad: QuarantineRow[] } {
     const fresh: { item: RecordItem; entry: EpochEntry }[] = [];
     const bad: QuarantineRow[] = [];
@@ -96,13 +103,21 @@ export class Committer {
         bad.push(item.row);
         continue;
       }
+      if (item.is === 'lost') {
+        this.#lose(item, outcome, losses);
+        continue;
+      }
       const { epoch, seq, boot } = item.is === 'record' ? item.record : item.envelope;
       const entry = this.#entry(item.message.agent, epoch);
       outcome.touched.add(entry);
-      if (entry.coverage.has(seq)) outcome.duplicates++;
-      else if (!entry.coverage.hasRoomFor(seq)) outcome.refused++;
+      const lost = this.#parts.book.isLost(entry, seq);
+      if (entry.coverage.has(seq) && !lost) outcome.duplicates++;
+      else if (!lost && !entry.coverage.hasRoomFor(seq)) outcome.refused++;
       else {
-        this.#parts.book.received(entry, seq, boot);
+        if (lost) {
+          this.#parts.book.found(entry, seq, boot);
+          losses.push({ entry, at: item.message.arrived, is: 'found', ranges: [[seq, seq]] });
+        } else this.#parts.book.received(entry, seq, boot);
         if (item.is === 'record') fresh.push({ item, entry });
         else bad.push(item.row);
       }
@@ -114,6 +129,7 @@ export class Committer {
     trx: Transaction,
     fresh: readonly { item: RecordItem; entry: EpochEntry }[],
     outcome: Outcome,
+    losses: LossTold[],
     afterwards: (() => void)[],
   ): Promise<void> {
     const { devices, batchHandlers, recordHandlers } = this.#parts;
@@ -124,7 +140,7 @@ export class Committer {
     for (const { item, entry } of fresh) {
       const record = this.#incoming(item, entry);
       outcome.committed.push(record);
-      this.#keepHouse(record, outcome);
+      this.#keepHouse(record, outcome, losses);
     }
     for (const handler of batchHandlers) {
       const then = await handler(trx, outcome.committed);
@@ -161,7 +177,7 @@ export class Committer {
   }
 
   /** What a record says of epochs, its own or others of its agent. */
-  #keepHouse(record: IncomingRecord, outcome: Outcome): void {
+  #keepHouse(record: IncomingRecord, outcome: Outcome, losses: LossTold[]): void {
     const { book } = this.#parts;
     if (record.kind === 'epoch-closed') {
       const { closed, lastSeq } = record.body as EpochClosedBody;
@@ -169,9 +185,26 @@ export class Committer {
     } else if (record.kind === 'gap') {
       for (const { epoch, ranges } of (record.body as GapBody).epochs) {
         const entry = this.#entry(record.agent, epoch);
-        book.explain(entry, ranges);
+        if (book.explain(entry, ranges) > 0) losses.push({ entry, at: record.arrived, is: 'explained', ranges });
         outcome.touched.add(entry);
       }
+    }
+  }
+
+  #lose({ message, parts, because }: Extract<Item, { is: 'lost' }>, outcome: Outcome, losses: LossTold[]): void {
+    const { book } = this.#parts;
+    for (const { epoch, ranges, tail } of parts) {
+      const entry = this.#entry(message.agent, epoch);
+      outcome.touched.add(entry);
+      if (because === 'before') {
+        book.explain(entry, ranges);
+        continue;
+      }
+      const lost = book.lose(entry, ranges);
+      const tailLost = tail && book.loseTail(entry);
+      if (lost.length === 0 && !tailLost) continue;
+      outcome.lost += countOf(lost);
+      losses.push({ entry, at: message.arrived, is: 'lost', ranges: lost, tailLost });
     }
   }
 
@@ -188,6 +221,10 @@ function* epochsOf(items: readonly Item[]): Generator<EpochWanted> {
   for (const item of items) {
     if (item.is === 'bad-envelope') continue;
     const { agent } = item.message;
+    if (item.is === 'lost') {
+      for (const { epoch } of item.parts) yield { agent, epoch, boot: '' };
+      continue;
+    }
     const { epoch, boot } = item.is === 'record' ? item.record : item.envelope;
     if (epoch !== last.epoch || agent !== last.agent) {
       last = { agent, epoch, boot };

@@ -1,6 +1,9 @@
 import { MOST_RECEIPT_RANGES } from '@ridethrough/protocol';
+import type { Selectable } from 'kysely';
 import type { Db, Transaction } from '../store/transaction.ts';
 import { Coverage, type Range } from './coverage.ts';
+import { countOf, holesUpTo, join, split } from './ranges.ts';
+import type { IngestTables } from './tables.ts';
 
 export type EpochEntry = {
   readonly id: number;
@@ -12,6 +15,10 @@ export type EpochEntry = {
   received: number;
   explained: number;
   lastSeq: number | undefined;
+  /** Of `coverage`: what nobody has. */
+  lost: readonly Range[];
+  /** How many numbers came behind `lastSeq` nobody knows. */
+  tailLost: boolean;
   /** What of `coverage` the store holds for certain: all that a receipt may say. */
   committed: CommittedEpoch;
 };
@@ -28,6 +35,10 @@ export type EpochReport = {
   readonly received: number;
   readonly explained: number;
   readonly missing: number;
+  /** Neither here nor at the agent, and told of. */
+  readonly lost: number;
+  /** It ended, and what came behind the last known number is lost as well. */
+  readonly tailLost: boolean;
 };
 
 const MOST_CACHED = 20_000;
@@ -58,7 +69,7 @@ export class EpochBook {
         .values({ agent, epoch, boot, up_to: 0, ranges: '[]', received: 0, explained: 0, last_seq: null })
         .returning('id')
         .executeTakeFirstOrThrow();
-      const counts = { received: 0, explained: 0, lastSeq: undefined };
+      const counts = { received: 0, explained: 0, lastSeq: undefined, lost: [], tailLost: false };
       this.#entries.set(key, {
         id,
         agent,
@@ -78,13 +89,52 @@ export class EpochBook {
     this.#touched.add(entry);
   }
 
-  explain(entry: EpochEntry, ranges: readonly Range[]): void {
-    for (const [first, last] of ranges) if (last >= first) entry.explained += entry.coverage.add(first, last);
+  /** Returns how many of them had been told of as lost. */
+  explain(entry: EpochEntry, ranges: readonly Range[]): number {
+    let turned = 0;
+    for (const [first, last] of ranges) {
+      if (last < first) continue;
+      const { inside, outside } = split(entry.lost, [first, last]);
+      entry.lost = outside;
+      turned += countOf(inside);
+      entry.explained += entry.coverage.add(first, last);
+    }
+    entry.explained += turned;
     this.#touched.add(entry);
+    return turned;
+  }
+
+  /** What of these is not there counts as lost from now on, so that the rest is not waited for in vain. Returns what was new. */
+  lose(entry: EpochEntry, ranges: readonly Range[]): Range[] {
+    const holes = ranges.flatMap((range) => split(holesUpTo(entry.coverage, range[1]), range).inside);
+    for (const [first, last] of holes) entry.coverage.add(first, last);
+    entry.lost = join(entry.lost, holes);
+    this.#touched.add(entry);
+    return holes;
+  }
+
+  isLost({ lost }: EpochEntry, seq: number): boolean {
+    return lost.some(([first, last]) => first <= seq && seq <= last);
+  }
+
+  /** It was told of as lost, and came after all. */
+  found(entry: EpochEntry, seq: number, boot: string): void {
+    entry.lost = split(entry.lost, [seq, seq]).outside;
+    this.received(entry, seq, boot);
+  }
+
+  /** It is over, and nobody told where; returns false when that was known. */
+  loseTail(entry: EpochEntry): boolean {
+    if (entry.lastSeq !== undefined) return false;
+    entry.lastSeq = entry.coverage.highest;
+    entry.tailLost = true;
+    this.#touched.add(entry);
+    return true;
   }
 
   close(entry: EpochEntry, lastSeq: number): void {
     entry.lastSeq = lastSeq;
+    entry.tailLost = false;
     this.#touched.add(entry);
   }
 
@@ -100,6 +150,8 @@ export class EpochBook {
       received: entry.received,
       explained: entry.explained,
       last_seq: entry.lastSeq ?? null,
+      lost_ranges: JSON.stringify(entry.lost),
+      tail_lost: entry.tailLost ? 1 : 0,
     }));
     for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
       await trx
@@ -113,6 +165,8 @@ export class EpochBook {
             received: eb.ref('excluded.received'),
             explained: eb.ref('excluded.explained'),
             last_seq: eb.ref('excluded.last_seq'),
+            lost_ranges: eb.ref('excluded.lost_ranges'),
+            tail_lost: eb.ref('excluded.tail_lost'),
           })),
         )
         .execute();
@@ -141,17 +195,23 @@ export async function findEpoch(db: Db, agent: string, epoch: string): Promise<E
     .where('agent', '=', agent)
     .where('epoch', '=', epoch)
     .executeTakeFirst();
-  if (row === undefined) return undefined;
+  return row && toEntry(row);
+}
+
+function toEntry(row: Selectable<IngestTables['epochs']>): EpochEntry {
+  const { id, agent, epoch, boot, received, explained } = row;
   const coverage = new Coverage(row.up_to, readRanges(row.ranges));
   return {
-    id: row.id,
+    id,
     agent,
     epoch,
-    boot: row.boot,
+    boot,
     coverage,
-    received: row.received,
-    explained: row.explained,
+    received,
+    explained,
     lastSeq: row.last_seq ?? undefined,
+    lost: readRanges(row.lost_ranges),
+    tailLost: row.tail_lost === 1,
     committed: committedOf(epoch, coverage),
   };
 }
@@ -161,6 +221,21 @@ const committedOf = (epoch: string, { upTo, ranges }: Coverage): CommittedEpoch 
   upTo,
   ranges: ranges.slice(0, MOST_RECEIPT_RANGES).map(([first, last]) => [first, last]),
 });
+
+/** Those epochs of an agent that are not known to be complete. */
+export async function openEpochs(db: Db, agent: string): Promise<EpochEntry[]> {
+  const rows = await db
+    .selectFrom('epochs')
+    .selectAll()
+    .where('agent', '=', agent)
+    .where((e) => e.or([e('last_seq', 'is', null), e('up_to', '<', e.ref('last_seq'))]))
+    .orderBy('id')
+    .execute();
+  return rows.map(toEntry);
+}
+
+export const epochIds = async (db: Db, agent: string): Promise<string[]> =>
+  (await db.selectFrom('epochs').select('epoch').where('agent', '=', agent).execute()).map(({ epoch }) => epoch);
 
 /** The counts of every epoch of an agent, oldest row first. */
 export async function reportEpochs(db: Db, agent: string): Promise<EpochReport[]> {
@@ -175,6 +250,8 @@ export async function reportEpochs(db: Db, agent: string): Promise<EpochReport[]
       received: row.received,
       explained: row.explained,
       missing: end - coverage.count(end),
+      lost: countOf(readRanges(row.lost_ranges)),
+      tailLost: row.tail_lost === 1,
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '@ridethrough/protocol';
+import { AGENT_ITSELF, type RecordKind } from '@ridethrough/protocol';
 import type { Metrics } from '../health/metrics.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Db } from '../store/transaction.ts';
@@ -7,13 +7,14 @@ import { Committer, type Outcome } from './committer.ts';
 import type { DeviceResolver } from './device-resolver.ts';
 import type { EpochBook } from './epoch-book.ts';
 import type { BatchHandler, RecordHandler } from './incoming-record.ts';
+import type { LostPart } from './judge-lost.ts';
 import type { Lateness } from './lateness.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type Item, parseMessage } from './parse-message.ts';
 import { compileParser } from './parse-record.ts';
 import type { Receipts } from './receipts.ts';
 import { unpackHistory } from './unpack-history.ts';
-import type { WaitingMessage } from './waiting-message.ts';
+import type { LostBecause, WaitingMessage } from './waiting-message.ts';
 
 const MOST_RECORDS_PER_COMMIT = 1000;
 const MOST_PARSING_MS = 12;
@@ -132,6 +133,25 @@ export class Ingest {
     this.#push({ agent, topic, origin: { ups: '-' }, content, late: false, ...times, size: payload.byteLength, done });
   }
 
+  /** Writes down that nobody has these records any more, and goes on without them; resolves after the commit. */
+  lose(agent: string, parts: readonly LostPart[], because: LostBecause): Promise<void> {
+    const { clock } = this.#parts;
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#push({
+        agent,
+        topic: '',
+        origin: { ups: AGENT_ITSELF },
+        content: { is: 'lost', parts, because },
+        late: false,
+        arrived: clock.wallNow(),
+        since: clock.now(),
+        size: 0,
+        done: (error) => (error === undefined ? resolve() : reject(error)),
+      });
+    });
+  }
+
   /** Takes nothing more; resolves when all that was taken is stored or refused. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -212,6 +232,7 @@ export class Ingest {
       metrics.add('duplicates', outcome.duplicates);
       metrics.add('quarantined', outcome.quarantined);
       metrics.add('refused', outcome.refused);
+      metrics.add('lost', outcome.lost);
       receipts.touch(outcome.touched);
       this.#tell(outcome);
     }

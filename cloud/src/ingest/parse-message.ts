@@ -1,7 +1,8 @@
 import type { Envelope } from '@ridethrough/protocol';
+import type { LostPart } from './judge-lost.ts';
 import type { ParseRecord, ReadRecord } from './parse-record.ts';
 import { asText, type QuarantineRow } from './quarantine.ts';
-import type { WaitingMessage } from './waiting-message.ts';
+import type { LostBecause, WaitingMessage } from './waiting-message.ts';
 
 /** One thing to commit: a record, or a row of quarantine with (bad body) or without (bad envelope) a key. */
 export type Item =
@@ -12,7 +13,13 @@ export type Item =
       readonly envelope: Envelope;
       readonly row: QuarantineRow;
     }
-  | { readonly is: 'bad-envelope'; readonly message: WaitingMessage; readonly row: QuarantineRow };
+  | { readonly is: 'bad-envelope'; readonly message: WaitingMessage; readonly row: QuarantineRow }
+  | {
+      readonly is: 'lost';
+      readonly message: WaitingMessage;
+      readonly parts: readonly LostPart[];
+      readonly because: LostBecause;
+    };
 
 /** Reads one message into `items`; never throws. */
 export function parseMessage(message: WaitingMessage, parse: ParseRecord, items: Item[]): void {
@@ -20,6 +27,9 @@ export function parseMessage(message: WaitingMessage, parse: ParseRecord, items:
   switch (content.is) {
     case 'unreadable':
       items.push({ is: 'bad-envelope', message, row: rowOf(message, null, content.reason, content.bytes) });
+      return;
+    case 'lost':
+      items.push({ is: 'lost', message, parts: content.parts, because: content.because });
       return;
     case 'values':
       for (const value of content.values) items.push(itemOf(message, parse, value, undefined));

@@ -17,6 +17,10 @@ export type IngestTables = {
     last_seq: number | null;
     /** Numbers that gap records named and that had not come. */
     explained: number;
+    /** JSON: [[first, last], …] that count as covered and came neither as records nor in a gap record: nobody has them. */
+    lost_ranges: Generated<string>;
+    /** 1: it ended, and how many numbers came behind `last_seq` nobody knows. */
+    tail_lost: Generated<number>;
   };
   /** What could not be read: under its key (epoch, seq) when the envelope could be, else with nulls. */
   quarantine: {

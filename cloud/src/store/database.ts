@@ -1,5 +1,6 @@
 import type { AgentsTables } from '../agents/tables.ts';
 import type { AuditTables } from '../audit/tables.ts';
+import type { BackupTables } from '../backup/tables.ts';
 import type { CommandsTables } from '../commands/tables.ts';
 import type { DevicesTables } from '../devices/tables.ts';
 import type { EnrolmentTables } from '../enrolment/tables.ts';
@@ -17,4 +18,5 @@ export type Database = IngestTables &
   CommandsTables &
   OrganizationsTables &
   EnrolmentTables &
-  AuditTables;
+  AuditTables &
+  BackupTables;

@@ -6,6 +6,7 @@ import { events } from './migrations/0004-events.ts';
 import { commands } from './migrations/0005-commands.ts';
 import { trust } from './migrations/0010-trust.ts';
 import { audit } from './migrations/0011-audit.ts';
+import { restored } from './migrations/0012-restored.ts';
 
 /** In order of their names; one that has been released is never changed, a new one is a file and a line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-commands': commands,
   '0010-trust': trust,
   '0011-audit': audit,
+  '0012-restored': restored,
 };
