@@ -7,7 +7,7 @@ const root = path.dirname(import.meta.dirname);
 const check = process.argv.includes('--check');
 let drifted = 0;
 
-for (const [file, text] of Object.entries(generated())) {
+for (const [file, text] of Object.entries(await generated())) {
   const target = path.join(root, file);
   let now = '';
   try {

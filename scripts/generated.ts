@@ -10,6 +10,7 @@ import {
   wireSchemas,
 } from '@ridethrough/protocol';
 import { asyncApi } from './async-api.ts';
+import { trustPage } from './trust-page.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const note = '<!-- Made by `npm run generate` from the tables; changes belong there. -->\n\n';
@@ -41,7 +42,7 @@ const eventsPage = (): string =>
     .join('\n')}\n`;
 
 /** Every generated file, by its path from the root, and its text. */
-export const generated = (): Record<string, string> => ({
+export const generated = async (): Promise<Record<string, string>> => ({
   ...Object.fromEntries(
     Object.entries({ ...wireSchemas, ...trustSchemas }).map(([name, schema]) => [
       `protocol/schemas/${name}.schema.json`,
@@ -53,4 +54,5 @@ export const generated = (): Record<string, string> => ({
   'docs/readings.md': `# Readings\n\n${note}${readingReference()}`,
   'docs/commands.md': commandsPage(),
   'docs/events.md': eventsPage(),
+  'docs/trust-formats.md': await trustPage(note),
 });
