@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { parseUpTopic } from '@ridethrough/protocol';
 import { Agents } from './agents/agents.ts';
-import type { AuditLogInTransaction } from './audit/audit-log.ts';
+import { organizationOf } from './agents/organization-of.ts';
+import type { AuditLog, AuditLogInTransaction } from './audit/audit-log.ts';
 import { Broker, type Published } from './broker/broker.ts';
 import { ApplyToDevices } from './devices/apply-to-devices.ts';
 import { DeviceBook } from './devices/device-book.ts';
@@ -12,11 +13,14 @@ import { Metrics } from './health/metrics.ts';
 import { EpochBook, findEpoch } from './ingest/epoch-book.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Lateness } from './ingest/lateness.ts';
+import { LostWatch } from './ingest/lost-watch.ts';
 import { Receipts } from './ingest/receipts.ts';
 import type { Clock } from './store/clock.ts';
 import type { Db } from './store/transaction.ts';
 import { Roller } from './telemetry/roller.ts';
 import { StoreTelemetry } from './telemetry/store-telemetry.ts';
+import { revocationsIn } from './trust/revocations.ts';
+import type { Trust } from './trust/trust.ts';
 
 type Log = {
   info(fields: object, message: string): void;
@@ -28,9 +32,10 @@ export type DataPathParts = {
   readonly db: Db;
   readonly clock: Clock;
   readonly mqtt: { readonly host: string; readonly port: number };
-  /** MQTT client ids that may read all that comes up. */
+  /** Names of the observers that may read all that comes up. */
   readonly observers: readonly string[];
-  readonly audit: AuditLogInTransaction;
+  readonly trust: Trust;
+  readonly audit: AuditLog & AuditLogInTransaction;
   readonly log: Log;
 };
 
@@ -42,9 +47,10 @@ export class DataPath {
   readonly health: Health;
   readonly roller: Roller;
   readonly #receipts: Receipts;
+  readonly #lost: LostWatch;
   readonly #log: Log;
 
-  constructor({ db, clock, mqtt, observers, audit, log }: DataPathParts) {
+  constructor({ db, clock, mqtt, observers, trust, audit, log }: DataPathParts) {
     const metrics = new Metrics();
     const book = new EpochBook();
     const lateness = new Lateness();
@@ -52,12 +58,23 @@ export class DataPath {
     const applyToDevices = new ApplyToDevices();
     const telemetry = new StoreTelemetry();
     this.#log = log;
-    this.broker = new Broker({ ...mqtt, observers, log, published: (message, done) => this.#published(message, done) });
+    this.broker = new Broker({
+      ...mqtt,
+      clock,
+      trust,
+      revocations: revocationsIn(db),
+      audit,
+      organizationOf: (agent) => organizationOf(db, agent),
+      observers,
+      log,
+      published: (message, done) => this.#published(message, done),
+    });
     this.#receipts = new Receipts({ clock, metrics, downlink: this.broker });
     this.ingest = new Ingest({ clock, db, metrics, book, devices, lateness, receipts: this.#receipts, log });
     this.ingest.applyBatchInTransaction(telemetry.handler, () => telemetry.forget());
     this.ingest.applyBatchInTransaction(applyToDevices.handler, () => applyToDevices.forget());
     this.ingest.applyBatchInTransaction(storeEvents);
+    this.#lost = new LostWatch({ clock, db, log, ingest: this.ingest, receipts: this.#receipts });
     this.agents = new Agents({
       clock,
       db,
@@ -66,7 +83,10 @@ export class DataPath {
       committedEpoch: async (agent, epoch) =>
         book.get(agent, epoch)?.committed ?? (await findEpoch(db, agent, epoch))?.committed,
       withoutIdentity: (agent, serials) => withoutIdentity(db, agent, serials),
-      heard: (agent, { boot, mono }, arrived) => lateness.status(agent, { boot, mono, arrived }),
+      heard: (agent, status, arrived) => {
+        lateness.status(agent, { boot: status.boot, mono: status.mono, arrived });
+        this.#lost.heard(agent, status);
+      },
     });
     this.roller = new Roller({ clock, db, telemetry, log });
     this.health = new Health(metrics, [() => this.ingest.check()]);
@@ -92,6 +112,7 @@ export class DataPath {
 
   /** What was taken is stored and acknowledged first. */
   async stop(): Promise<void> {
+    await this.#lost.stop();
     await this.ingest.stop();
     await this.broker.stop();
     this.#receipts.stop();

@@ -1,15 +1,27 @@
 import type { EventEmitter } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { mayPublish, maySubscribe, topics, wireId } from '@ridethrough/protocol';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { mayPublish, maySubscribe, topics } from '@ridethrough/protocol';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
-import { CloudError } from '../cloud-error.ts';
-import type { Downlink } from './downlink.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Clock } from '../store/clock.ts';
+import type { Trust } from '../trust/trust.ts';
+import { ConnectionAudit } from './connection-audit.ts';
+import type { Down, Downlink } from './downlink.ts';
 import { Guard } from './guard.ts';
-import { isLoopback } from './is-loopback.ts';
+import { HandshakeLimit } from './handshake-limit.ts';
+import { LiveConnections, type Revocations } from './live-connections.ts';
+import { MqttDoor } from './mqtt-door.ts';
+import { PacketRates } from './packet-rates.ts';
+import type { Peer } from './peer.ts';
 
 const MOST_PACKET_BYTES = 256 * 1024;
+const HANDSHAKES_PER_SECOND = 100;
+const CONNECT_MS = 10_000;
 const IDENTIFIER_REJECTED = 2;
+const NOT_AUTHORIZED = 5;
 const OBSERVABLE = /^ridethrough\/v1\/[^/#]+\/up\/.+$/;
+export const OBSERVER = 'observer-';
 
 /** A message that an agent was allowed to publish; `will` when the broker publishes it for a connection that broke. */
 export type Published = {
@@ -19,79 +31,98 @@ export type Published = {
   readonly will: boolean;
 };
 
-type Parts = {
+export type BrokerParts = {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Client ids that may read everything under `up/` and write nothing. */
+  readonly clock: Clock;
+  readonly trust: Pick<Trust, 'mqttTls' | 'caPems' | 'onChange' | 'signCommand' | 'signReceipt'>;
+  readonly revocations: Revocations;
+  readonly audit: AuditLog;
+  readonly organizationOf: (agent: string) => Promise<string | undefined>;
+  /** Names whose certificates (`observer-NAME`) may read everything under `up/`; they write nothing. */
   readonly observers: readonly string[];
   /** `done` acknowledges; with an error the connection is closed instead. */
   readonly published: (message: Published, done: (error?: Error) => void) => void;
-  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  readonly log: Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
+  readonly handshakeMs?: number;
 };
 
 /** The embedded MQTT 3.1.1 broker: a way up and a way down for each agent, and nothing else. */
 export class Broker implements Downlink {
-  readonly #parts: Parts;
+  /** Of both ports together. */
+  readonly handshakes: HandshakeLimit;
+  readonly #parts: BrokerParts;
   readonly #observers: ReadonlySet<string>;
-  readonly #clients = new Map<string, Client>();
-  /** Connected with an id that cannot be taken. */
-  readonly #nameless = new WeakSet<Client>();
+  readonly #door: MqttDoor;
+  readonly #live: LiveConnections;
+  readonly #rates = new PacketRates();
+  readonly #audit: ConnectionAudit;
+  /** Those that listen to what is sent down. */
+  readonly #listening = new Map<string, Client>();
+  readonly #verdicts = new WeakMap<Client, { code: number; says: string }>();
   #aedes: Aedes | undefined;
-  #server: Server | undefined;
   #stopping = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: BrokerParts) {
+    const { clock, log } = parts;
+    const nowMs = () => clock.now();
     this.#parts = parts;
-    this.#observers = new Set(parts.observers);
+    this.#observers = new Set(parts.observers.map((name) => `${OBSERVER}${name}`));
+    this.#audit = new ConnectionAudit({ ...parts, nowMs });
+    this.handshakes = new HandshakeLimit(HANDSHAKES_PER_SECOND, nowMs);
+    this.#live = new LiveConnections({
+      ...parts,
+      ended: (peer, why) => this.#audit.tell('connection.ended', peer, `its certificate is good no more: ${why}`),
+      takenOver: (now, before) =>
+        this.#audit.tell('connection.taken-over', now, 'connection taken over', { from: before.address }),
+    });
+    this.#door = new MqttDoor({
+      ...parts,
+      log,
+      limit: this.handshakes,
+      entered: (socket, peer) => this.#entered(socket, peer),
+      refused: (address, reason) => this.refused(address, reason),
+    });
   }
 
-  /** Listens; returns the address that was taken. Throws CloudError `not-loopback` or `cannot-listen`. */
+  /** Listens; returns the address that was taken. Throws CloudError `cannot-listen`. */
   async start(): Promise<{ host: string; port: number }> {
-    const { host, port } = this.#parts;
-    if (!isLoopback(host))
-      throw new CloudError(
-        'not-loopback',
-        `MQTT on ${host}: certificates come with enrolment; until then loopback only`,
-      );
     const aedes = await this.#makeAedes();
     this.#aedes = aedes;
-    const server = createServer({ noDelay: true, keepAlive: true }, (socket: Socket) =>
-      aedes.handle(new Guard(socket, MOST_PACKET_BYTES)),
-    );
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => {
-        aedes.close();
-        reject(new CloudError('cannot-listen', `MQTT on ${host}:${port}: ${cause.message}`, { cause }));
-      });
-      server.listen(port, host, resolve);
+    const address = await this.#door.start().catch((error: unknown) => {
+      aedes.close();
+      throw error;
     });
-    server.on('error', (error) => this.#parts.log.warn({ err: error }, 'a connection could not be accepted'));
-    return { host, port: (server.address() as AddressInfo).port };
+    this.#live.start();
+    return address;
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    const { promise: closed, resolve } = Promise.withResolvers<void>();
-    if (this.#server?.listening) this.#server.close(() => resolve());
-    else resolve();
+    const closed = this.#door.stop();
     await new Promise<void>((done) => (this.#aedes === undefined ? done() : this.#aedes.close(done)));
     await closed;
+    await this.#live.stop();
   }
 
-  async publishDown(agent: string, what: 'command' | 'receipt', payload: object): Promise<'sent' | 'offline'> {
-    const client = this.#clients.get(agent);
-    if (client === undefined || client.closed || !client.connected) return 'offline';
-    const topic = what === 'command' ? topics.command(agent) : topics.receipt(agent);
-    const packet = {
-      cmd: 'publish',
-      topic,
-      payload: JSON.stringify(payload),
-      qos: 1,
-      retain: false,
-      dup: false,
-    } as const;
+  /** Takes a connection that offers MQTT on the HTTPS port, before its handshake. */
+  take(socket: Socket): void {
+    this.#door.take(socket);
+  }
+
+  /** Tells of somebody who was not let in. */
+  refused(address: string, reason: string): void {
+    this.#audit.stranger(address, reason);
+  }
+
+  async publishDown(agent: string, ...down: Down): Promise<'sent' | 'offline'> {
+    if (!this.listens(agent)) return 'offline';
+    const payload = await this.#sign(down);
+    const client = this.#listening.get(agent);
+    if (payload === undefined || client === undefined || client.closed || !client.connected) return 'offline';
+    const topic = down[0] === 'command' ? topics.command(agent) : topics.receipt(agent);
+    const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
     return new Promise((resolve) => {
       client.publish(packet, (error) => resolve(error === undefined || error === null ? 'sent' : 'offline'));
     });
@@ -99,40 +130,89 @@ export class Broker implements Downlink {
 
   /** Is there a connection of that agent that listens to what is sent down? */
   listens(agent: string): boolean {
-    return this.#clients.has(agent);
+    return this.#listening.has(agent);
   }
 
   get connections(): number {
     return this.#aedes?.connectedClients ?? 0;
   }
 
-  /** Ends the agent's connection, if there is one; its will is published. */
-  close(agent: string): void {
-    this.#clients.get(agent)?.close();
+  /** Ends the connection under that name, if there is one; its will is published. */
+  close(cn: string): void {
+    this.#live.close(cn);
+  }
+
+  /** Undefined when it cannot be signed: then nothing goes out. */
+  async #sign(down: Down): Promise<string | undefined> {
+    const { trust, log } = this.#parts;
+    try {
+      return await (down[0] === 'command' ? trust.signCommand(down[1]) : trust.signReceipt(down[1]));
+    } catch (err) {
+      log.error({ err, what: down[0] }, 'it could not be signed');
+      return undefined;
+    }
+  }
+
+  #entered(socket: TLSSocket, peer: Peer): void {
+    const nowMs = () => this.#parts.clock.now();
+    const guard = new Guard(socket, peer, {
+      mostPacketBytes: MOST_PACKET_BYTES,
+      rate: this.#rates.of(peer.cn, nowMs()),
+      nowMs,
+      flooded: () => this.#audit.tell('connection.flooded', peer, 'it sent too many packets for too long'),
+    });
+    this.#aedes?.handle(guard);
+  }
+
+  /** Why this connection may not be; undefined: it may. */
+  async #judge(peer: Peer, clientId: string): Promise<{ code: number; says: string } | undefined> {
+    if (clientId !== peer.cn)
+      return { code: IDENTIFIER_REJECTED, says: `the client id must be the certificate's name, ${peer.cn}` };
+    if (peer.cn.startsWith(OBSERVER) && !this.#observers.has(peer.cn))
+      return { code: NOT_AUTHORIZED, says: 'this observer is not served (--mqtt-observer)' };
+    if (await this.#parts.revocations.isRevoked(peer.serial))
+      return { code: NOT_AUTHORIZED, says: 'its certificate is revoked' };
+    return undefined;
   }
 
   async #makeAedes(): Promise<Aedes> {
     const { log } = this.#parts;
     const aedes = await Aedes.createBroker({
+      connectTimeout: CONNECT_MS,
       preConnect: (client, packet, callback) => {
         // The broker is not a queue: nothing outlives a connection.
         packet.clean = true;
-        if (!wireId.safeParse(packet.clientId).success) this.#nameless.add(client);
-        callback(null, true);
+        const { conn } = client;
+        if (!(conn instanceof Guard)) return callback(new Error('not a connection of this port'), false);
+        // Judged here, before anything is done for it, and told in the CONNACK: the agent must know what to do about it.
+        this.#judge(conn.peer, packet.clientId ?? '').then(
+          (verdict) => {
+            if (verdict !== undefined) {
+              this.#verdicts.set(client, verdict);
+              this.#audit.tell('connection.refused', conn.peer, verdict.says, { clientId: packet.clientId ?? '' });
+            }
+            callback(null, true);
+          },
+          (error: Error) => callback(error, false),
+        );
       },
       authenticate: (client, _username, _password, callback) => {
-        if (!this.#nameless.has(client)) return callback(null, true);
-        const refused: Partial<AuthenticateError> & Error = new Error(
-          'the client id must be 1 to 64 of A-Z a-z 0-9 _ -',
-        );
-        callback(Object.assign(refused, { returnCode: IDENTIFIER_REJECTED }), null);
+        const verdict = this.#verdicts.get(client);
+        if (verdict === undefined) {
+          if (client.conn instanceof Guard) this.#live.arriving(client.conn);
+          return callback(null, true);
+        }
+        const refused: Partial<AuthenticateError> & Error = new Error(verdict.says);
+        callback(Object.assign(refused, { returnCode: verdict.code }), null);
       },
       authorizePublish: (client, packet, callback) => {
         if (client === null) return callback(null);
         packet.retain = false;
-        if (this.#observers.has(client.id)) return callback(new Error('an observer publishes nothing'));
-        if (!mayPublish(client.id, packet.topic))
-          return callback(new Error(`${client.id} may not publish on ${packet.topic}`));
+        if (!mayPublish(client.id, packet.topic) || this.#observers.has(client.id)) {
+          const says = `${client.id} may not publish on ${packet.topic.slice(0, 200)}`;
+          this.#tellOf(client, 'publish.refused', says);
+          return callback(new Error(says));
+        }
         if (packet.qos === 2) return callback(new Error('QoS 2 is not served'));
         const will = client.closed;
         // The agents are not gone when it is the cloud that goes.
@@ -144,15 +224,20 @@ export class Broker implements Downlink {
         const may = this.#observers.has(client.id)
           ? OBSERVABLE.test(subscription.topic)
           : maySubscribe(client.id, subscription.topic);
-        if (!may) log.warn({ client: client.id, filter: subscription.topic }, 'a subscription was refused');
+        if (!may)
+          this.#tellOf(client, 'subscribe.refused', `${client.id} may not read ${subscription.topic.slice(0, 200)}`);
         callback(null, may ? subscription : null);
       },
     });
+    aedes.on('client', (client) => {
+      if (client.conn instanceof Guard) this.#live.add(client, client.conn);
+    });
     aedes.on('subscribe', (_subscriptions, client) => {
-      if (!this.#observers.has(client.id)) this.#clients.set(client.id, client);
+      if (!this.#observers.has(client.id)) this.#listening.set(client.id, client);
     });
     aedes.on('clientDisconnect', (client) => {
-      if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
+      this.#live.remove(client);
+      if (this.#listening.get(client.id) === client) this.#listening.delete(client.id);
     });
     const emitter: EventEmitter = aedes;
     emitter.on('error', (error: Error) => log.warn({ err: error }, 'the broker reports an error'));
@@ -163,5 +248,9 @@ export class Broker implements Downlink {
       log.info({ reason: error.message }, 'a connection ended before it was one'),
     );
     return aedes;
+  }
+
+  #tellOf(client: Client, act: 'publish.refused' | 'subscribe.refused', says: string): void {
+    if (client.conn instanceof Guard) this.#audit.tell(act, client.conn.peer, says);
   }
 }

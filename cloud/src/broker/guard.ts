@@ -1,6 +1,8 @@
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { PacketLimit } from './packet-limit.ts';
+import type { PacketRate } from './packet-rate.ts';
+import type { Peer } from './peer.ts';
 
 /** A peer that leaves this much unread is not reading. */
 const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
@@ -8,30 +10,49 @@ const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
 const MOST_FAREWELL_BYTES = 64 * 1024;
 const FAREWELL_MS = 2_000;
 
+type Limits = {
+  readonly mostPacketBytes: number;
+  readonly rate: PacketRate;
+  /** Monotonic ms. */
+  readonly nowMs: () => number;
+  /** The peer went on sending too much, and its connection is ended for it. */
+  readonly flooded: (peer: Peer) => void;
+};
+
 /**
  * Stands between a socket and the broker, which has no limits of its own: a packet that is too long and a peer that does
- * not read each end their own connection, and writing never waits, so that no peer holds up another.
+ * not read each end their own connection, and writing never waits, so that no peer holds up another. One that sends too
+ * many packets is read more slowly.
  */
 export class Guard extends Duplex {
-  readonly #socket: Socket;
+  readonly peer: Peer;
+  readonly #socket: TLSSocket;
+  readonly #limits: Limits;
   readonly #limit: PacketLimit;
   #corked = false;
+  #pause: NodeJS.Timeout | undefined;
+  #heardAt: number;
 
-  constructor(socket: Socket, mostPacketBytes: number) {
+  constructor(socket: TLSSocket, peer: Peer, limits: Limits) {
     super({ allowHalfOpen: false, readableHighWaterMark: 64 * 1024, writableHighWaterMark: 1024 * 1024 });
+    this.peer = peer;
     this.#socket = socket;
-    this.#limit = new PacketLimit(mostPacketBytes);
-    socket.on('data', (chunk: Buffer) => {
-      if (!this.#limit.allows(chunk)) this.destroy(new Error(`a packet is longer than ${mostPacketBytes} bytes`));
-      else if (!this.push(chunk)) socket.pause();
-    });
+    this.#limits = limits;
+    this.#limit = new PacketLimit(limits.mostPacketBytes);
+    this.#heardAt = limits.nowMs();
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
   }
 
+  /** Monotonic ms of the last bytes. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
   override _read(): void {
-    this.#socket.resume();
+    if (this.#pause === undefined) this.#socket.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -53,6 +74,7 @@ export class Guard extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const socket = this.#socket;
+    clearTimeout(this.#pause);
     socket.removeAllListeners('data');
     if (socket.writableLength > MOST_FAREWELL_BYTES) socket.destroy();
     if (!socket.destroyed) {
@@ -62,6 +84,29 @@ export class Guard extends Duplex {
       setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
     }
     done(error);
+  }
+
+  #take(chunk: Buffer): void {
+    const { mostPacketBytes, rate, nowMs, flooded } = this.#limits;
+    if (!this.#limit.allows(chunk)) {
+      this.destroy(new Error(`a packet is longer than ${mostPacketBytes} bytes`));
+      return;
+    }
+    this.#heardAt = nowMs();
+    const spent = rate.spend(this.#limit.takeCount(), this.#heardAt);
+    if (spent === 'too-much') {
+      flooded(this.peer);
+      this.destroy(new Error('too many packets for too long'));
+      return;
+    }
+    if (!this.push(chunk)) this.#socket.pause();
+    if (spent.pauseMs === 0) return;
+    this.#socket.pause();
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#socket.resume();
+    }, spent.pauseMs);
   }
 
   /** All acknowledgements of one commit leave in one write. */

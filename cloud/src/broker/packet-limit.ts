@@ -11,9 +11,17 @@ export class PacketLimit {
   #left = -1;
   #headerBytes = 0;
   #length = 0;
+  #packets = 0;
 
   constructor(mostBytes: number) {
     this.#most = mostBytes;
+  }
+
+  /** How many packets have begun since this was last asked. */
+  takeCount(): number {
+    const count = this.#packets;
+    this.#packets = 0;
+    return count;
   }
 
   /** False: the packet that has begun is longer than allowed, or its length is no length. */
@@ -30,7 +38,10 @@ export class PacketLimit {
       const byte = chunk[at++] ?? 0;
       this.#headerBytes++;
       // The first byte is type and flags.
-      if (this.#headerBytes === 1) continue;
+      if (this.#headerBytes === 1) {
+        this.#packets++;
+        continue;
+      }
       this.#length += (byte & 0x7f) * 128 ** (this.#headerBytes - 2);
       const more = (byte & 0x80) !== 0;
       if (this.#length > this.#most || (more && this.#headerBytes > MOST_LENGTH_BYTES)) return false;

@@ -80,7 +80,7 @@ export class Receipts {
     const { clock, downlink, metrics } = this.#parts;
     const { nonce, ...wishes } = extras;
     const time = nonce === undefined ? {} : { time: { nonce, now: clock.wallNow() } };
-    const receipt: ReceiptMessage = { v: 1, epochs: [...epochs.values()], ...time, ...wishes };
+    const receipt: ReceiptMessage = { v: 1, agent, epochs: [...epochs.values()], ...time, ...wishes };
     this.#inFlight.add(agent);
     void downlink
       .publishDown(agent, 'receipt', receipt)

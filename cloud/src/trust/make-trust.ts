@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeSigningKey, publicHalf, sealBundle } from '@ridethrough/protocol';
 import { makeAuthority } from './authority.ts';
@@ -6,12 +6,30 @@ import { heldKeyText, trustFiles } from './trust-files.ts';
 import { syncDirectory, writeFileAtomic } from './write-file-atomic.ts';
 
 const DRAFT = '.draft';
+const REPLACED = '.replaced';
 
-/** Makes all keys and the first bundle, unless they are there: the directory appears whole or not at all. */
+/** Makes all keys and the first bundle, unless any is there: the directory appears whole or not at all. What else lies in it stays. */
 export async function makeTrust(directory: string, wallNow: number): Promise<void> {
   const draft = `${directory}${DRAFT}`;
+  const replaced = `${directory}${REPLACED}`;
   rmSync(draft, { recursive: true, force: true });
-  if (existsSync(directory) && readdirSync(directory).length > 0) return;
+  // Cut short between the two renames below.
+  if (existsSync(replaced) && !existsSync(directory)) renameSync(replaced, directory);
+  rmSync(replaced, { recursive: true, force: true });
+  const others = existsSync(directory) ? readdirSync(directory) : [];
+  if (others.some((name) => OURS.test(name))) return;
+  await writeAll(draft, wallNow);
+  for (const name of others) cpSync(path.join(directory, name), path.join(draft, name), { recursive: true });
+  syncDirectory(draft);
+  if (existsSync(directory)) renameSync(directory, replaced);
+  renameSync(draft, directory);
+  rmSync(replaced, { recursive: true, force: true });
+  syncDirectory(path.dirname(directory));
+}
+
+const OURS = /^(?:ca|root|command|receipt)\.|^bundles$/;
+
+async function writeAll(draft: string, wallNow: number): Promise<void> {
   mkdirSync(path.join(draft, 'bundles'), { recursive: true, mode: 0o700 });
   const files = trustFiles(draft);
   const authority = await makeAuthority(wallNow);
@@ -33,8 +51,4 @@ export async function makeTrust(directory: string, wallNow: number): Promise<voi
   writeFileAtomic(files.command.current, heldKeyText({ key: command, signsFrom: 0 }));
   writeFileAtomic(files.receipt.current, heldKeyText({ key: receipt, signsFrom: 0 }));
   writeFileAtomic(files.bundle(1), await sealBundle(first, root));
-  syncDirectory(draft);
-  if (existsSync(directory)) rmdirSync(directory);
-  renameSync(draft, directory);
-  syncDirectory(path.dirname(directory));
 }

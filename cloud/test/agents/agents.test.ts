@@ -60,7 +60,7 @@ test('presence follows statuses, stops and wills, is told and is written', async
   const changes: [boolean, string | undefined][] = [];
   const end = rig.path.agents.onPresence(({ online, boot }: Presence) => changes.push([online, boot]));
   const will = { topic: topics.status('gw1'), payload: JSON.stringify(status('gw1', { online: false, conn: 1 })) };
-  const agent = await TestAgent.connect(rig.port, 'gw1', { will });
+  const agent = await TestAgent.connect(rig, 'gw1', { will });
   expect(rig.path.agents.presence('gw1')).toBeUndefined();
   await agent.publish(topics.status('gw1'), status('gw1', { links }));
   expect(rig.path.agents.presence('gw1')).toMatchObject({ online: true, boot: 'b0070001', links });

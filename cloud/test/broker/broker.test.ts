@@ -1,62 +1,32 @@
-import { connect as connectTcp, type Socket } from 'node:net';
 import { topics } from '@ridethrough/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Broker } from '../../src/broker/broker.ts';
-import { isLoopback } from '../../src/broker/is-loopback.ts';
 import { CloudRig } from '../rig/cloud-rig.ts';
-import { EPOCH, telemetry, UPS } from '../rig/records.ts';
+import { mqttConnect, mqttSubscribe, type RawConnection, rawConnection } from '../rig/raw-mqtt.ts';
+import { command, EPOCH, telemetry, UPS } from '../rig/records.ts';
 import { TestAgent } from '../rig/test-agent.ts';
 import { until } from '../rig/until.ts';
 
 let rig: CloudRig;
-const sockets: Socket[] = [];
+const open: RawConnection[] = [];
 beforeEach(async () => {
   rig = new CloudRig();
   await rig.start();
 });
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const { socket } of open.splice(0)) socket.destroy();
   await rig.stop();
 });
 
-/** A bare connection; `bytes` is all that came back. */
-async function raw(): Promise<{ socket: Socket; bytes: () => Buffer; closed: () => boolean }> {
-  const socket = connectTcp(rig.port, '127.0.0.1');
-  sockets.push(socket);
-  const parts: Buffer[] = [];
-  let closed = false;
-  socket.on('data', (part: Buffer) => parts.push(part));
-  socket.on('error', () => {});
-  socket.on('close', () => {
-    closed = true;
-  });
-  await new Promise((resolve) => socket.once('connect', resolve));
-  return { socket, bytes: () => Buffer.concat(parts), closed: () => closed };
+async function raw(id: string): Promise<RawConnection> {
+  const connection = await rawConnection(rig, id);
+  open.push(connection);
+  return connection;
 }
 
-const text = (value: string) =>
-  Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), Buffer.from(value)]);
-const mqttConnect = (id: string, level = 4) => {
-  const body = Buffer.concat([text('MQTT'), Buffer.from([level, 2, 0, 60]), text(id)]);
-  return Buffer.concat([Buffer.from([0x10, body.length]), body]);
-};
-
-test('only loopback is served, and the refusal says why', async () => {
-  expect(['127.0.0.1', '127.3.2.1', '::1', 'localhost'].map(isLoopback)).toEqual([true, true, true, true]);
-  expect(['0.0.0.0', '::', '192.168.1.2', '::ffff:192.168.1.2', 'gateway', ''].map(isLoopback)).toEqual(
-    Array(6).fill(false),
-  );
-  const log = { info: () => {}, warn: () => {} };
-  const broker = new Broker({ host: '0.0.0.0', port: 0, observers: [], published: () => {}, log });
-  await expect(broker.start()).rejects.toThrow(
-    'certificates come with enrolment; until then loopback only (not-loopback)',
-  );
-});
-
 test('a port that is taken is told of', async () => {
-  const log = { info: () => {}, warn: () => {} };
-  const broker = new Broker({ host: '127.0.0.1', port: rig.port, observers: [], published: () => {}, log });
-  await expect(broker.start()).rejects.toThrow('cannot-listen');
+  const other = new CloudRig();
+  await expect(other.start(() => {}, rig.port)).rejects.toThrow('cannot-listen');
+  await other.stop();
 });
 
 test('an agent publishes below its own up/ only, and what is not allowed ends its connection', async () => {
@@ -89,7 +59,7 @@ test('an agent subscribes below its own down/ only', async () => {
 });
 
 test('an observer sees what comes up after it is stored, publishes nothing, and gets nothing that goes down', async () => {
-  const looker = await TestAgent.connect(rig.port, 'looker', { listen: false });
+  const looker = await TestAgent.connect(rig, 'observer-looker', { listen: false });
   const seen: string[] = [];
   looker.client.on('message', (topic) => seen.push(topic));
   await looker.client.subscribeAsync(topics.everyUp, { qos: 1 });
@@ -99,7 +69,7 @@ test('an observer sees what comes up after it is stored, publishes nothing, and 
   await agent.send(telemetry({ 'ups.load': 1 }, { seq: 1 }));
   await until(() => seen.length > 0);
   expect(seen).toEqual([topics.record('gw1', UPS, 'telemetry')]);
-  await expect(looker.publish(topics.status('looker'), '{}')).rejects.toThrow();
+  await expect(looker.publish(topics.status('observer-looker'), '{}')).rejects.toThrow();
   looker.end();
 });
 
@@ -110,7 +80,7 @@ test('what is retained is not kept', async () => {
     qos: 1,
     retain: true,
   });
-  const looker = await TestAgent.connect(rig.port, 'looker', { listen: false });
+  const looker = await TestAgent.connect(rig, 'observer-looker', { listen: false });
   const seen: boolean[] = [];
   looker.client.on('message', (_topic, _payload, packet) => seen.push(packet.retain));
   await looker.client.subscribeAsync(topics.everyUp, { qos: 1 });
@@ -121,17 +91,17 @@ test('what is retained is not kept', async () => {
 });
 
 test('what goes down reaches a connection that listens, and only that', async () => {
-  expect(await rig.path.broker.publishDown('gw1', 'command', { id: 'c1' })).toBe('offline');
-  const deaf = await TestAgent.connect(rig.port, 'gw1', { listen: false });
-  expect(await rig.path.broker.publishDown('gw1', 'command', { id: 'c1' })).toBe('offline');
+  expect(await rig.path.broker.publishDown('gw1', 'command', command('gw1', 'c1'))).toBe('offline');
+  const deaf = await TestAgent.connect(rig, 'gw1', { listen: false });
+  expect(await rig.path.broker.publishDown('gw1', 'command', command('gw1', 'c1'))).toBe('offline');
   deaf.end();
   const agent = await rig.agent('gw1');
-  expect(await rig.path.broker.publishDown('gw1', 'command', { id: 'c2' })).toBe('sent');
+  expect(await rig.path.broker.publishDown('gw1', 'command', command('gw1', 'c2'))).toBe('sent');
   await until(() => agent.commands.length > 0);
-  expect(agent.commands).toEqual([{ id: 'c2' }]);
+  expect(agent.commands).toMatchObject([{ id: 'c2', agent: 'gw1' }]);
   agent.end();
   await until(() => !rig.path.broker.listens('gw1'));
-  expect(await rig.path.broker.publishDown('gw1', 'command', { id: 'c3' })).toBe('offline');
+  expect(await rig.path.broker.publishDown('gw1', 'command', command('gw1', 'c3'))).toBe('offline');
 });
 
 test('of two connections with one client id the newest stays', async () => {
@@ -140,22 +110,25 @@ test('of two connections with one client id the newest stays', async () => {
   await until(() => first.closed);
   await second.send(telemetry({ 'ups.load': 1 }, { seq: 1 }));
   await second.receipted(EPOCH, 1);
-  expect(await rig.path.broker.publishDown('gw1', 'command', {})).toBe('sent');
+  expect(await rig.path.broker.publishDown('gw1', 'command', command('gw1', 'c1'))).toBe('sent');
 });
 
-test('a client id that could not stand in a topic is refused with a CONNACK', async () => {
-  for (const id of ['', 'a.b', 'a/b', '+', 'x'.repeat(65)]) {
-    const { socket, bytes, closed } = await raw();
+test('a client id that is not the name in the certificate is refused with a CONNACK', async () => {
+  for (const id of ['', 'a.b', 'gw2', '+', 'x'.repeat(65)]) {
+    const { socket, bytes, closed } = await raw('gw1');
     socket.write(mqttConnect(id));
     await until(closed);
     expect([...bytes()]).toEqual([0x20, 2, 0, 2]);
   }
+  await until(async () => (await rig.audited()).length > 0);
+  expect(await rig.audited()).toMatchObject([
+    { act: 'connection.refused', actor: 'agent:gw1', origin: '127.0.0.1', outcome: 'refused' },
+  ]);
 });
 
 test('MQTT 5 is told that it is not spoken here', async () => {
-  const { socket, bytes, closed } = await raw();
-  const body = Buffer.concat([text('MQTT'), Buffer.from([5, 2, 0, 60, 0]), text('gw1')]);
-  socket.write(Buffer.concat([Buffer.from([0x10, body.length]), body]));
+  const { socket, bytes, closed } = await raw('gw1');
+  socket.write(mqttConnect('gw1', 5));
   await until(closed);
   expect([...bytes()]).toEqual([0x20, 2, 0, 1]);
 });
@@ -170,11 +143,11 @@ test('rubbish, half packets and packets too long end their own connection and no
     Buffer.concat([mqttConnect('gw9'), mqttConnect('gw9')]),
   ];
   for (const bytes of bad) {
-    const { socket, closed } = await raw();
+    const { socket, closed } = await raw('gw9');
     socket.write(bytes);
     await until(closed);
   }
-  const half = await raw();
+  const half = await raw('gw8');
   half.socket.write(mqttConnect('gw8').subarray(0, 5));
   const huge = await rig.agent('gw7');
   await expect(huge.publish(topics.record('gw7', UPS, 'telemetry'), Buffer.alloc(300_000, 0x20))).rejects.toThrow();
@@ -184,9 +157,8 @@ test('rubbish, half packets and packets too long end their own connection and no
 });
 
 test('a peer that reads nothing holds up neither agents nor other observers', async () => {
-  const stuck = await raw();
-  const filter = Buffer.concat([Buffer.from([0, 1]), text(topics.everyUp), Buffer.from([0])]);
-  stuck.socket.write(Buffer.concat([mqttConnect('looker'), Buffer.from([0x82, filter.length]), filter]));
+  const stuck = await raw('observer-looker');
+  stuck.socket.write(Buffer.concat([mqttConnect('observer-looker'), mqttSubscribe(topics.everyUp, 0)]));
   await until(() => stuck.bytes().length >= 9);
   stuck.socket.pause();
   const agent = await rig.agent('gw1');

@@ -10,6 +10,7 @@ import { isCloudError } from '../../src/cloud-error.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { event, telemetry } from '../rig/records.ts';
 import { TestAgent } from '../rig/test-agent.ts';
+import { TestTrust } from '../rig/test-trust.ts';
 import { until } from '../rig/until.ts';
 
 const childCloud = fileURLToPath(new URL('../rig/child-cloud.ts', import.meta.url));
@@ -33,8 +34,8 @@ class Outbox {
   }
 
   /** Publishes with 40 under way until the connection ends. */
-  async run(port: number): Promise<void> {
-    const wire = await TestAgent.connect(port, this.agent).catch(() => undefined);
+  async run(port: number, trust: TestTrust): Promise<void> {
+    const wire = await TestAgent.connect({ port, trust }, this.agent).catch(() => undefined);
     if (wire === undefined) return;
     const waiting = [...this.#held];
     const lane = async () => {
@@ -57,6 +58,7 @@ class Outbox {
 test('killed at any moment under load: all that was acknowledged or receipted is stored, each once', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'ridethrough-kill-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const trust = await TestTrust.open(dir);
   const outboxes = ['gw1', 'gw2', 'gw3'].map((agent) => new Outbox(agent));
   const total = () => outboxes.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
   for (let round = 0; round < 5; round++) {
@@ -65,7 +67,7 @@ test('killed at any moment under load: all that was acknowledged or receipted is
       const taken = await openStore(dir).catch((error: unknown) => error);
       expect(isCloudError(taken, 'data-in-use')).toBe(true);
     }
-    const running = outboxes.map((outbox) => outbox.run(port));
+    const running = outboxes.map((outbox) => outbox.run(port, trust));
     const before = total();
     await until(() => total() > before + 150 + round * 37);
     const ended = once(child, 'exit');

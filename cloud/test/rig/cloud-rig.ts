@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../../src/adapters/system-clock.ts';
+import { Audit } from '../../src/audit/audit.ts';
+import { openAuditKey } from '../../src/audit/audit-key.ts';
 import { DataPath } from '../../src/data-path.ts';
 import type { Committed } from '../../src/ingest/committed.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { TestAgent } from './test-agent.ts';
+import { TestTrust } from './test-trust.ts';
 
 /** A real broker, ingest and store on a directory of their own, on a free loopback port. */
 export class CloudRig {
@@ -15,6 +18,8 @@ export class CloudRig {
   port = 0;
   #store: Store | undefined;
   #path: DataPath | undefined;
+  #trust: TestTrust | undefined;
+  #audit: Audit | undefined;
   readonly #agents: TestAgent[] = [];
 
   get store(): Store {
@@ -27,14 +32,26 @@ export class CloudRig {
     return this.#path;
   }
 
-  async start(prepare: (path: DataPath) => void = () => {}): Promise<this> {
+  get trust(): TestTrust {
+    if (this.#trust === undefined) throw new Error('the rig is not started');
+    return this.#trust;
+  }
+
+  async start(prepare: (path: DataPath) => void = () => {}, port = 0): Promise<this> {
     this.#store = await openStore(this.dir);
     const log = (_fields: object, message: string) => void this.logged.push(message);
+    const { db } = this.#store;
+    this.#trust = await TestTrust.open(this.dir);
+    const key = await openAuditKey(this.dir);
+    this.#audit = new Audit({ db, clock: systemClock, key, log: { info: log, error: log } });
+    this.#audit.start();
     this.#path = new DataPath({
-      db: this.#store.db,
+      db,
       clock: systemClock,
-      mqtt: { host: '127.0.0.1', port: 0 },
+      mqtt: { host: '127.0.0.1', port },
       observers: ['looker'],
+      trust: this.#trust.store,
+      audit: this.#audit,
       log: { info: log, warn: log, error: log },
     });
     this.#path.ingest.listen({ committed: (records) => this.committed.push(...records) });
@@ -45,15 +62,25 @@ export class CloudRig {
 
   /** Connected and subscribed to what comes down. */
   async agent(id: string): Promise<TestAgent> {
-    const agent = await TestAgent.connect(this.port, id);
+    const agent = await TestAgent.connect(this, id);
     this.#agents.push(agent);
     return agent;
+  }
+
+  /** What the audit log says of connections, oldest first. */
+  async audited(): Promise<{ act: string; actor: string; origin: string; outcome: string; details: string }[]> {
+    return this.store.db
+      .selectFrom('audit')
+      .select(['act', 'actor', 'origin', 'outcome', 'details'])
+      .orderBy('seq')
+      .execute();
   }
 
   /** Stops the cloud and leaves the data. */
   async stopCloud(): Promise<void> {
     for (const agent of this.#agents.splice(0)) agent.end();
     await this.#path?.stop();
+    await this.#audit?.stop();
     await this.#store?.close();
     this.#path = undefined;
     this.#store = undefined;

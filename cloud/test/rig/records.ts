@@ -1,4 +1,4 @@
-import type { RecordKind, StatusMessage, WireRecord } from '@ridethrough/protocol';
+import type { CommandMessage, RecordKind, StatusMessage, WireRecord } from '@ridethrough/protocol';
 
 export const BOOT = 'b0070001';
 export const EPOCH = '1-0000000a';
@@ -47,3 +47,15 @@ export const identity = {
   loadCommands: 'allow',
   link: { via: 'modbus-tcp', address: '127.0.0.1:502' },
 };
+
+export const command = (agent: string, id: string): CommandMessage => ({
+  v: 1,
+  id,
+  agent,
+  ups: UPS,
+  name: 'beeper.mute',
+  args: {},
+  issued: Date.now(),
+  expires: Date.now() + 30_000,
+  by: 'a test',
+});

@@ -1,18 +1,41 @@
-import { type ReceiptMessage, receiptMessage, topics, type WireRecord } from '@ridethrough/protocol';
+import {
+  type CommandMessage,
+  openCommand,
+  openReceipt,
+  type ReceiptMessage,
+  topics,
+  type WireRecord,
+} from '@ridethrough/protocol';
 import { connect, type MqttClient } from 'mqtt';
+import type { Identity, TestTrust } from './test-trust.ts';
 import { until } from './until.ts';
 
 const ENDED = new Error('the connection ended');
+
+/** Where a broker listens, and the keys that it and its agents have. */
+export type Wire = { readonly port: number; readonly trust: TestTrust };
+
+type Options = {
+  readonly will?: { topic: string; payload: string };
+  readonly listen?: boolean;
+  /** Instead of the agent's own. */
+  readonly identity?: Identity;
+  readonly alpn?: readonly string[];
+};
 
 /** The wire side of an agent: publishes what it is told and keeps what comes down. */
 export class TestAgent {
   readonly id: string;
   readonly client: MqttClient;
   readonly receipts: ReceiptMessage[] = [];
-  readonly commands: unknown[] = [];
+  readonly commands: CommandMessage[] = [];
+  /** Why something that came down was not taken. */
+  readonly rejected: string[] = [];
   closed = false;
+  /** One after the other, as they came. */
+  #taking: Promise<void> = Promise.resolve();
 
-  private constructor(id: string, client: MqttClient) {
+  private constructor(id: string, client: MqttClient, trust: TestTrust) {
     this.id = id;
     this.client = client;
     client.on('error', () => {});
@@ -21,20 +44,35 @@ export class TestAgent {
       client.end(true);
     });
     client.on('message', (topic, payload) => {
-      const value: unknown = JSON.parse(payload.toString());
-      if (topic === topics.receipt(id)) this.receipts.push(receiptMessage.parse(value));
-      else this.commands.push(value);
+      this.#taking = this.#taking.then(async () => this.#take(topic, payload, trust));
     });
   }
 
-  static async connect(
-    port: number,
-    id: string,
-    options: { will?: { topic: string; payload: string }; listen?: boolean } = {},
-  ): Promise<TestAgent> {
+  async #take(topic: string, payload: Buffer, trust: TestTrust): Promise<void> {
+    if (topic !== topics.receipt(this.id) && topic !== topics.command(this.id)) return;
+    const known = { bundle: await trust.bundle(), agent: this.id };
+    if (topic === topics.receipt(this.id)) {
+      const opened = await openReceipt(payload, known);
+      if (opened.ok) this.receipts.push(opened.message);
+      else this.rejected.push(opened.code);
+    } else {
+      const opened = await openCommand(payload, known);
+      if (opened.ok) this.commands.push(opened.message);
+      else this.rejected.push(opened.code);
+    }
+  }
+
+  static async connect({ port, trust }: Wire, id: string, options: Options = {}): Promise<TestAgent> {
+    const { cert, key, ca } = options.identity ?? (await trust.identity(id));
     const client = connect({
       host: '127.0.0.1',
       port,
+      protocol: 'mqtts',
+      cert,
+      key,
+      ca: [...ca],
+      minVersion: 'TLSv1.3',
+      ...(options.alpn !== undefined && { ALPNProtocols: [...options.alpn] }),
       clientId: id,
       protocolVersion: 4,
       clean: true,
@@ -44,7 +82,7 @@ export class TestAgent {
         will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1 as const, retain: false },
       }),
     });
-    const agent = new TestAgent(id, client);
+    const agent = new TestAgent(id, client, trust);
     await new Promise<void>((resolve, reject) => {
       client.once('connect', () => resolve());
       client.once('error', reject);
