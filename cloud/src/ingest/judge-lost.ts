@@ -8,7 +8,7 @@ const ALL_NAMED_BELOW = 64;
 export const GIVE_UP_AFTER_MS = 600_000;
 
 export type HeldEpoch = { readonly epoch: string; readonly firstHeld: number; readonly next: number };
-/** What an agent holds, as it said at `atMs` (monotonic ms of the cloud). */
+/** What an agent holds, as it said at `atMs` (monotonic ms of the cloud); its epochs from the oldest to the present one. */
 export type Held = { readonly atMs: number; readonly epochs: readonly HeldEpoch[] };
 
 /** What the cloud has of an epoch that is not known to be complete. */

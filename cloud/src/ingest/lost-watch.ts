@@ -31,6 +31,7 @@ export class LostWatch {
   readonly #watches = new Map<string, Watch>();
   /** Agents and boots whose epochs' counters were compared. */
   readonly #counted = new Map<string, string>();
+  readonly #next = new Map<string, { readonly boot: string; readonly held: Held }>();
   readonly #looking = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
 
@@ -38,21 +39,28 @@ export class LostWatch {
     this.#parts = parts;
   }
 
-  /** Takes what a status says; one look after the other per agent, and of statuses that come meanwhile only one more. */
+  /** Takes what a status says; one look after the other per agent, and of the statuses that come meanwhile only the last. */
   heard(agent: string, { boot, epochs = [] }: Pick<StatusMessage, 'boot' | 'epochs'>): void {
-    if (this.#stopping.signal.aborted || this.#looking.has(agent)) return;
-    const held = { atMs: this.#parts.clock.now(), epochs };
-    const looking = this.#look(agent, boot, held)
-      .catch((err: unknown) =>
-        this.#parts.log.error({ err, agent }, 'what an agent no longer holds could not be judged'),
-      )
-      .finally(() => this.#looking.delete(agent));
-    this.#looking.set(agent, looking);
+    if (this.#stopping.signal.aborted) return;
+    const inOrder = epochs.toSorted((a, b) => compareEpochs(a.epoch, b.epoch));
+    this.#next.set(agent, { boot, held: { atMs: this.#parts.clock.now(), epochs: inOrder } });
+    if (!this.#looking.has(agent)) this.#looking.set(agent, this.#lookOn(agent));
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#next.clear();
     await Promise.all(this.#looking.values());
+  }
+
+  async #lookOn(agent: string): Promise<void> {
+    for (let said = this.#next.get(agent); said !== undefined; said = this.#next.get(agent)) {
+      this.#next.delete(agent);
+      await this.#look(agent, said.boot, said.held).catch((err: unknown) =>
+        this.#parts.log.error({ err, agent }, 'what an agent no longer holds could not be judged'),
+      );
+    }
+    this.#looking.delete(agent);
   }
 
   async #look(agent: string, boot: string, now: Held): Promise<void> {

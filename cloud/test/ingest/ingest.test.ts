@@ -156,9 +156,9 @@ test('two epochs are counted apart; what a gap record names is explained, the re
     record('epoch-closed', { closed: lost, lastSeq: 2 }, { seq: 3, epoch: next, ups: '-', boot: 'b0070002' }),
   );
   expect(await reportEpochs(rig.store.db, 'gw1')).toEqual([
-    { agent: 'gw1', epoch: EPOCH, closed: true, received: 4, explained: 3, missing: 5 },
-    { agent: 'gw1', epoch: next, closed: false, received: 3, explained: 0, missing: 0 },
-    { agent: 'gw1', epoch: lost, closed: true, received: 0, explained: 0, missing: 2 },
+    { agent: 'gw1', epoch: EPOCH, closed: true, received: 4, explained: 3, missing: 5, lost: 0, tailLost: false },
+    { agent: 'gw1', epoch: next, closed: false, received: 3, explained: 0, missing: 0, lost: 0, tailLost: false },
+    { agent: 'gw1', epoch: lost, closed: true, received: 0, explained: 0, missing: 2, lost: 0, tailLost: false },
   ]);
   const rows = await rig.store.db.selectFrom('events').select(['kind', 'device', 'severity']).orderBy('seq').execute();
   expect(rows).toEqual([
