@@ -22,7 +22,7 @@ export type ApiParts = {
   readonly commandChanges: CommandChanges;
   readonly live: LiveChanges;
   readonly health: Pick<Health, 'report' | 'metrics'>;
-  readonly trust: Pick<Trust, 'issueAgent' | 'bundlesFrom'>;
+  readonly trust: Pick<Trust, 'issueAgent' | 'bundlesFrom' | 'caPems'>;
   readonly audit: AuditLogInTransaction;
   /** Told of those who could not log in. */
   readonly failures: Pick<LoginFailures, 'failed'>;

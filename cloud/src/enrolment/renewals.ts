@@ -7,6 +7,7 @@ import type { Db } from '../store/transaction.ts';
 import { readRequest } from '../trust/read-request.ts';
 import type { Trust } from '../trust/trust.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { certificateFromBefore } from './certificate-from-before.ts';
 import { type CertificateRow, findCertificate, keepCertificate, serialOf, spkiOf } from './certificates.ts';
 import { Nonces } from './nonces.ts';
 
@@ -23,7 +24,7 @@ export type Renewed = { readonly ok: true; readonly certificate: string } | Refu
 type Parts = {
   readonly db: Db;
   readonly clock: Clock;
-  readonly trust: Pick<Trust, 'issueAgent'>;
+  readonly trust: Pick<Trust, 'issueAgent' | 'caPems'>;
   readonly audit: AuditLogInTransaction;
 };
 
@@ -82,7 +83,7 @@ export class Renewals {
     const issued = await trust.issueAgent(csr, known.agent);
     return db.transaction().execute(async (trx): Promise<Renewed> => {
       const now = await findCertificate(trx, known.serial);
-      if (now?.revoked !== null) return refuse('revoked', 'this certificate was revoked');
+      if ((now ?? known).revoked !== null) return refuse('revoked', 'this certificate was revoked');
       await keepCertificate(trx, known.agent, issued, clock.wallNow());
       const owner = await trx
         .selectFrom('agents')
@@ -110,8 +111,10 @@ export class Renewals {
     } catch {
       return undefined;
     }
-    const row = await findCertificate(this.#parts.db, asked.serial);
-    return row?.spki === asked.spki ? row : undefined;
+    const { db, trust } = this.#parts;
+    const row = await findCertificate(db, asked.serial);
+    if (row !== undefined) return row.spki === asked.spki ? row : undefined;
+    return certificateFromBefore(db, trust.caPems, pem);
   }
 
   async #tell({ agent }: CertificateRow, address: string, code: RenewalFault): Promise<void> {
