@@ -3,7 +3,6 @@ export const cloudErrorCodes = {
   'data-in-use': 'another cloud has this data directory open',
   'data-unusable': 'the data directory or its database cannot be used',
   'data-newer': 'the database was written by a newer version',
-  'not-loopback': 'an address other than loopback was asked for',
   'cannot-listen': 'the port cannot be opened',
   'trust-unusable': 'keys or certificates of the cloud are missing or damaged',
   'trust-busy': 'keys are being changed by another process',

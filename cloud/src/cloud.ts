@@ -1,6 +1,12 @@
+import path from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { ApiServer } from './api/api-server.ts';
 import { LiveChanges } from './api/live-changes.ts';
+import { Owners } from './api/owners.ts';
+import { Audit } from './audit/audit.ts';
+import { openAuditKey } from './audit/audit-key.ts';
+import { LoginFailures } from './audit/login-failures.ts';
+import { frontDoor } from './broker/front-door.ts';
 import { CommandChanges } from './commands/command-changes.ts';
 import { Commands } from './commands/commands.ts';
 import { resultHandler } from './commands/result-handler.ts';
@@ -9,10 +15,16 @@ import { DataPath } from './data-path.ts';
 import { readDevice } from './devices/read-devices.ts';
 import type { Clock } from './store/clock.ts';
 import { openStore } from './store/open-store.ts';
+import { TrustStore } from './trust/trust-store.ts';
 
 type CloudParts = { readonly config: CloudConfig; readonly clock: Clock; readonly log: FastifyBaseLogger };
 
-export type CloudAddresses = { readonly http: ListenAddress; readonly mqtt: ListenAddress };
+/** Where it is served, as a host that can be connected to, and the hash of the CA that its own certificates come from. */
+export type CloudAddresses = {
+  readonly https: ListenAddress;
+  readonly mqtts: ListenAddress;
+  readonly caHash: string;
+};
 
 /** The whole cloud: what must be there first is started first, and stopped last. */
 export class Cloud {
@@ -42,9 +54,20 @@ export class Cloud {
 
   async #start(): Promise<CloudAddresses> {
     const { config, clock, log } = this.#parts;
+    const { names } = config;
     const { db, close } = await openStore(config.dataDir);
     this.#stops.push(close);
-    const data = new DataPath({ db, clock, mqtt: config.mqtt, observers: config.observers, log });
+    const trust = await TrustStore.open(path.join(config.dataDir, 'trust'), {
+      names,
+      clock,
+      ...(config.tls !== undefined && { https: config.tls }),
+    });
+    this.#stops.push(() => trust.stop());
+    trust.start((err) => log.error({ err }, 'the keys have changed and cannot be read; the old ones stay in use'));
+    const audit = new Audit({ db, clock, key: await openAuditKey(config.dataDir), log });
+    this.#stops.push(() => audit.stop());
+    audit.start();
+    const data = new DataPath({ db, clock, mqtt: config.mqtts, observers: config.observers, trust, audit, log });
     const { agents: presence, broker: downlink, health, ingest } = data;
     const commandChanges = new CommandChanges();
     const targets = {
@@ -54,7 +77,7 @@ export class Cloud {
       },
     };
     const commands = new Commands({ db, clock, downlink, presence, targets, changes: commandChanges, log });
-    const live = new LiveChanges();
+    const live = new LiveChanges({ owners: new Owners(db), log });
     health.metrics.gauge('stream_readers', 'Open streams of the API.', () => live.readers);
     ingest.applyInTransaction('result', resultHandler(log));
     ingest.listen(commands);
@@ -63,9 +86,37 @@ export class Cloud {
     // What the last run left open is settled before any agent can say something new.
     await commands.start();
     this.#stops.push(() => data.stop());
-    const mqtt = await data.start();
-    const api = new ApiServer({ ...config.http, db, clock, presence, commands, commandChanges, live, health, log });
+    const mqtts = await data.start();
+    const { broker } = data;
+    const api = new ApiServer({
+      ...config.https,
+      db,
+      clock,
+      presence,
+      commands,
+      commandChanges,
+      live,
+      health,
+      trust,
+      audit,
+      failures: new LoginFailures(audit, clock),
+      names,
+      mqttPort: () => mqtts.port,
+      // Agents whose network lets nothing but HTTPS out ask for MQTT on that port (RFC 7301).
+      door: (server) => {
+        frontDoor(server, {
+          limit: broker.handshakes,
+          mqtt: (socket) => broker.take(socket),
+          refused: (address) => broker.refused(address, 'it connects too often'),
+        });
+      },
+      log,
+    });
     this.#stops.push(() => api.stop());
-    return { http: await api.start(), mqtt };
+    const https = await api.start();
+    const reachable = ({ host, port }: ListenAddress) => ({ host: isWildcard(host) ? (names[0] ?? host) : host, port });
+    return { https: reachable(https), mqtts: reachable(mqtts), caHash: trust.caHash };
   }
 }
+
+const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';

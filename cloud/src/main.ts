@@ -1,8 +1,10 @@
+import { userInfo } from 'node:os';
 import { destination, pino } from 'pino';
 import { systemClock } from './adapters/system-clock.ts';
 import { Cloud } from './cloud.ts';
 import { isCloudError } from './cloud-error.ts';
 import { type CloudConfig, cloudUsage, type ListenAddress, readCloudConfig } from './config.ts';
+import { runOperator } from './operate/run-operator.ts';
 
 const FAILURE = 1;
 const USAGE = 2;
@@ -27,35 +29,56 @@ async function run(config: CloudConfig): Promise<void> {
           () => process.exit(FAILURE),
         );
     });
-  const { http, mqtt } = await started;
+  const { https, mqtts, caHash } = await started;
   if (stopping) return;
-  const addresses = { http: urlOf('http', http), mqtt: urlOf('mqtt', mqtt) };
+  const addresses = { https: urlOf('https', https), mqtts: urlOf('mqtts', mqtts), data: config.dataDir, caHash };
   const lines = [
-    `HTTP API  ${addresses.http}/api/v1/ups`,
-    `MQTT      ${addresses.mqtt}`,
-    `data      ${config.dataDir}`,
+    `HTTPS  ${addresses.https}`,
+    `MQTT   ${addresses.mqtts}`,
+    `CA     ${caHash}`,
+    `data   ${config.dataDir}`,
   ];
-  process.stdout.write(
-    config.json ? `${JSON.stringify({ ...addresses, data: config.dataDir })}\n` : `${lines.join('\n')}\n`,
-  );
+  process.stdout.write(config.json ? `${JSON.stringify(addresses)}\n` : `${lines.join('\n')}\n`);
 }
 
-const asked = readCloudConfig(process.argv.slice(2));
-switch (asked.what) {
-  case 'help':
-    process.stdout.write(cloudUsage);
-    break;
-  case 'mistakes':
-    process.stderr.write(`${asked.mistakes.join('\n')}\nnpm run cloud -- --help tells what is allowed.\n`);
-    process.exitCode = USAGE;
-    break;
-  case 'run':
-    run(asked.config).catch((error: unknown) => {
-      const says = isCloudError(error) ? error.message : `the cloud could not be started: ${String(error)}`;
-      process.stderr.write(`${says}\n`);
-      process.exitCode = isCloudError(error, 'not-loopback') ? USAGE : FAILURE;
-    });
-    break;
-  default:
-    asked satisfies never;
+/** One of the operator's commands, beside the cloud or without it. */
+function operate(words: readonly string[]): Promise<number> {
+  return runOperator(words, {
+    clock: systemClock,
+    actor: `cli:${userInfo().username}`,
+    env: process.env,
+    out: {
+      line: (text) => process.stdout.write(`${text}\n`),
+      note: (text) => process.stderr.write(`${text}\n`),
+    },
+  });
 }
+
+async function main(words: readonly string[]): Promise<void> {
+  const [first] = words;
+  if (first !== undefined && !first.startsWith('-')) {
+    process.exitCode = await operate(words);
+    return;
+  }
+  const asked = readCloudConfig(words);
+  switch (asked.what) {
+    case 'help':
+      process.stdout.write(cloudUsage);
+      break;
+    case 'mistakes':
+      process.stderr.write(`${asked.mistakes.join('\n')}\nnpm run cloud -- --help tells what is allowed.\n`);
+      process.exitCode = USAGE;
+      break;
+    case 'run':
+      await run(asked.config).catch((error: unknown) => {
+        const says = isCloudError(error) ? error.message : `the cloud could not be started: ${String(error)}`;
+        process.stderr.write(`${says}\n`);
+        process.exitCode = FAILURE;
+      });
+      break;
+    default:
+      asked satisfies never;
+  }
+}
+
+await main(process.argv.slice(2));

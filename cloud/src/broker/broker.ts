@@ -12,6 +12,7 @@ import { Guard } from './guard.ts';
 import { HandshakeLimit } from './handshake-limit.ts';
 import { LiveConnections, type Revocations } from './live-connections.ts';
 import { MqttDoor } from './mqtt-door.ts';
+import { isObserver, observerCn } from './observer-name.ts';
 import { PacketRates } from './packet-rates.ts';
 import type { Peer } from './peer.ts';
 
@@ -21,7 +22,6 @@ const CONNECT_MS = 10_000;
 const IDENTIFIER_REJECTED = 2;
 const NOT_AUTHORIZED = 5;
 const OBSERVABLE = /^ridethrough\/v1\/[^/#]+\/up\/.+$/;
-export const OBSERVER = 'observer-';
 
 /** A message that an agent was allowed to publish; `will` when the broker publishes it for a connection that broke. */
 export type Published = {
@@ -68,7 +68,7 @@ export class Broker implements Downlink {
     const { clock, log } = parts;
     const nowMs = () => clock.now();
     this.#parts = parts;
-    this.#observers = new Set(parts.observers.map((name) => `${OBSERVER}${name}`));
+    this.#observers = new Set(parts.observers.map(observerCn));
     this.#audit = new ConnectionAudit({ ...parts, nowMs });
     this.handshakes = new HandshakeLimit(HANDSHAKES_PER_SECOND, nowMs);
     this.#live = new LiveConnections({
@@ -168,7 +168,7 @@ export class Broker implements Downlink {
   async #judge(peer: Peer, clientId: string): Promise<{ code: number; says: string } | undefined> {
     if (clientId !== peer.cn)
       return { code: IDENTIFIER_REJECTED, says: `the client id must be the certificate's name, ${peer.cn}` };
-    if (peer.cn.startsWith(OBSERVER) && !this.#observers.has(peer.cn))
+    if (isObserver(peer.cn) && !this.#observers.has(peer.cn))
       return { code: NOT_AUTHORIZED, says: 'this observer is not served (--mqtt-observer)' };
     if (await this.#parts.revocations.isRevoked(peer.serial))
       return { code: NOT_AUTHORIZED, says: 'its certificate is revoked' };

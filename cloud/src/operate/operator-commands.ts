@@ -9,6 +9,11 @@ import orgRevokeKey from './commands/org-revoke-key.ts';
 import tokenAdd from './commands/token-add.ts';
 import tokenList from './commands/token-list.ts';
 import tokenRevoke from './commands/token-revoke.ts';
+import trustObserver from './commands/trust-observer.ts';
+import trustOffline from './commands/trust-offline.ts';
+import trustRetire from './commands/trust-retire.ts';
+import trustRotate from './commands/trust-rotate.ts';
+import trustShow from './commands/trust-show.ts';
 import type { AnyOperatorCommand } from './operator-command.ts';
 
 /** Every command of `npm run cloud -- …` that does not serve, in the order of the help: one file and one line each. */
@@ -24,4 +29,9 @@ export const operatorCommands: readonly AnyOperatorCommand[] = [
   agentRevoke,
   agentRelease,
   agentTransfer,
+  trustShow,
+  trustRotate,
+  trustRetire,
+  trustOffline,
+  trustObserver,
 ];

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandMessage, type ReceiptMessage, sealCommand, sealReceipt } from '@ridethrough/protocol';
@@ -193,10 +194,13 @@ async function readState(directory: string, { names, https }: TrustOptions): Pro
 
 function readOwn({ certFile, keyFile }: NonNullable<TrustOptions['https']>): ServerTls {
   try {
-    return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+    const own = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+    if (new X509Certificate(own.cert).checkPrivateKey(createPrivateKey(own.key))) return own;
   } catch (cause) {
-    throw new CloudError('trust-unusable', `the certificate for HTTPS cannot be read: ${String(cause)}`, { cause });
+    const says = cause instanceof Error ? cause.message : String(cause);
+    throw new CloudError('trust-unusable', `the certificate for HTTPS, ${certFile} and ${keyFile}: ${says}`, { cause });
   }
+  throw new CloudError('trust-unusable', `${keyFile} is not the key of the certificate in ${certFile}`);
 }
 
 const lost = (file: string, what: string): CloudError =>

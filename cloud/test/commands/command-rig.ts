@@ -74,7 +74,7 @@ export class CommandRig {
         },
       },
       downlink: {
-        publishDown: async (agent, what, payload) => {
+        publishDown: async (agent, ...[what, payload]) => {
           this.asked++;
           if (this.answer === 'hang') return new Promise(() => {});
           if (this.answer === 'broken') throw new Error('socket');
