@@ -64,7 +64,8 @@ export class Cloud {
     });
     this.#stops.push(() => trust.stop());
     trust.start((err) => log.error({ err }, 'the keys have changed and cannot be read; the old ones stay in use'));
-    const audit = new Audit({ db, clock, key: await openAuditKey(config.dataDir), log });
+    const auditKey = await openAuditKey(config.dataDir);
+    const audit = new Audit({ db, clock, key: auditKey, log });
     this.#stops.push(() => audit.stop());
     audit.start();
     const data = new DataPath({ db, clock, mqtt: config.mqtts, observers: config.observers, trust, audit, log });
@@ -99,6 +100,7 @@ export class Cloud {
       health,
       trust,
       audit,
+      auditKey,
       failures: new LoginFailures(audit, clock),
       names,
       mqttPort: () => mqtts.port,

@@ -3,6 +3,7 @@ import type { Server } from 'node:https';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { PresenceSource } from '../agents/presence.ts';
+import type { AuditKey } from '../audit/audit-key.ts';
 import type { AuditLogInTransaction } from '../audit/audit-log.ts';
 import type { LoginFailures } from '../audit/login-failures.ts';
 import type { CommandChanges } from '../commands/command-changes.ts';
@@ -24,6 +25,8 @@ export type ApiParts = {
   readonly health: Pick<Health, 'report' | 'metrics'>;
   readonly trust: Pick<Trust, 'issueAgent' | 'bundlesFrom' | 'caPems'>;
   readonly audit: AuditLogInTransaction;
+  /** What the heads of the audit log are checked with. */
+  readonly auditKey: Pick<AuditKey, 'open'>;
   /** Told of those who could not log in. */
   readonly failures: Pick<LoginFailures, 'failed'>;
   /** Host names and addresses that the cloud is served under. */

@@ -15,6 +15,7 @@ import { apiErrors, type ErrorBody, toError } from './error-body.ts';
 import { mistakesOf } from './mistakes-of.ts';
 import { requireKey } from './require-key.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
 import { claimRoutes } from './routes/claim-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { enrolmentRoutes } from './routes/enrolment-routes.ts';
@@ -32,6 +33,7 @@ const allRoutes = [
   commandRoutes,
   agentRoutes,
   claimRoutes,
+  auditRoutes,
   streamRoute,
   enrolmentRoutes,
   serviceRoutes,

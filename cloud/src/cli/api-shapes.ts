@@ -72,6 +72,42 @@ export const commandShape = z.looseObject({
 });
 export type UpsCommand = z.infer<typeof commandShape>;
 
+export const claimShape = z.looseObject({
+  code: text,
+  host: text,
+  address: text,
+  ups: z.array(
+    z.looseObject({
+      label: text.nullable(),
+      model: text.nullable(),
+      serial: text.nullable(),
+      via: text.nullable(),
+    }),
+  ),
+  words: z.array(text),
+  expires: text,
+});
+export type Claim = z.infer<typeof claimShape>;
+export const approvedClaimShape = claimShape.extend({ agent: text });
+
+export const auditEntryShape = z.looseObject({
+  seq: z.number(),
+  at: text,
+  actor: text,
+  act: text,
+  target: text,
+  origin: text,
+  outcome: text,
+  details: z.record(text, z.union([text, z.number(), z.boolean()])),
+});
+export type AuditEntry = z.infer<typeof auditEntryShape>;
+export const auditListShape = z.looseObject({ entries: z.array(auditEntryShape), next: text.nullable() });
+export const auditVerdictShape = z.looseObject({
+  ok: z.boolean(),
+  says: text.nullable(),
+  signed: z.looseObject({ seq: z.number(), at: text }).nullable(),
+});
+
 export const errorShape = z.looseObject({
   error: z.looseObject({
     code: text,

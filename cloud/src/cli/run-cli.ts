@@ -1,3 +1,5 @@
+import { readSpkiHash } from '@ridethrough/protocol';
+import { caByHash } from '../adapters/ca-by-hash.ts';
 import { ApiClient } from './api-client.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readBaseUrl } from './read/base-url.ts';
@@ -7,9 +9,13 @@ import { subcommands } from './subcommands.ts';
 import { usage, usageOf } from './usage.ts';
 
 /** What the process gives the command line. */
-export type CliSurroundings = Pick<Cli, 'out' | 'signal' | 'wallNow' | 'sleep'> & {
+export type CliSurroundings = Pick<Cli, 'out' | 'signal' | 'wallNow' | 'sleep' | 'ask'> & {
   /** RIDETHROUGH_URL. */
   readonly url: string | undefined;
+  /** RIDETHROUGH_API_KEY. */
+  readonly key: string | undefined;
+  /** What stands in the file RIDETHROUGH_CA. */
+  readonly ca: string | undefined;
 };
 
 /** Does what the arguments ask for; returns what the process ends with. */
@@ -26,17 +32,24 @@ export async function runCli(args: readonly string[], around: CliSurroundings): 
     out.note(name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`);
     return exitCodes.usage;
   }
-  const { help, url, json, mistakes, run } = sub.prepare(rest);
+  const { help, url, caHash, json, mistakes, run } = sub.prepare(rest);
   if (help) {
     out.raw(usageOf(sub));
     return exitCodes.ok;
   }
-  const base = readBaseUrl(url ?? around.url ?? 'http://127.0.0.1:8080');
-  if (typeof base !== 'string' && mistakes.length === 0)
-    return run({ ...around, json, api: new ApiClient(base, signal) });
+  const base = readBaseUrl(url ?? around.url ?? 'https://127.0.0.1:8443');
+  const hash = caHash === undefined ? undefined : readSpkiHash(caHash);
+  const isNoHash = caHash !== undefined && hash === undefined;
+  if (typeof base !== 'string' && mistakes.length === 0 && !isNoHash) {
+    const ca = async () => (hash === undefined ? around.ca : caByHash(base, hash, signal));
+    return run({ ...around, json, api: new ApiClient(base, signal, { key: around.key, ca }) });
+  }
   noteMistakes(out, [
     ...mistakes,
     ...(typeof base === 'string' ? [`${url ? '--url' : 'RIDETHROUGH_URL'}: ${base}`] : []),
+    ...(isNoHash
+      ? [`--ca-hash ${caHash}: it must be sha256: and 64 of 0-9 a-f, as the cloud and every token show it`]
+      : []),
   ]);
   out.note(`${name} --help tells what is allowed`);
   return exitCodes.usage;

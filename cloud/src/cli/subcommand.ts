@@ -12,10 +12,21 @@ export type Cli = {
   /** UTC ms. */
   readonly wallNow: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Asks on the terminal; undefined when there is none to ask on. */
+  readonly ask: (question: string) => Promise<string | undefined>;
 };
 
 export const globalFlags = {
-  url: { kind: 'text', value: 'URL', says: "the cloud's address; RIDETHROUGH_URL or http://127.0.0.1:8080 without it" },
+  url: {
+    kind: 'text',
+    value: 'URL',
+    says: "the cloud's address; RIDETHROUGH_URL or https://127.0.0.1:8443 without it",
+  },
+  'ca-hash': {
+    kind: 'text',
+    value: 'HASH',
+    says: "believe the CA whose key has this hash; RIDETHROUGH_CA (its certificate, a file) or the system's without it",
+  },
   json: { kind: 'switch', says: 'print JSON' },
   help: { kind: 'switch', says: 'this help' },
 } as const satisfies FlagSpecs;
@@ -39,6 +50,7 @@ export type Subcommand<S extends FlagSpecs, P> = {
 export type Prepared = {
   readonly help: boolean;
   readonly url: string | undefined;
+  readonly caHash: string | undefined;
   readonly json: boolean;
   readonly mistakes: readonly string[];
   readonly run: (cli: Cli) => Promise<number>;
@@ -61,9 +73,9 @@ export function defineSubcommand<const S extends FlagSpecs, P>(sub: Subcommand<S
     prepare(args) {
       const { values, words: given, mistakes: found } = parseFlags<S & Globals>(args, all);
       const mistakes = [...found, ...wordMistakes(words, given)];
-      const { url, json, help } = globalsOf(values);
+      const { url, 'ca-hash': caHash, json, help } = globalsOf(values);
       const plan = sub.read(given, values, mistakes);
-      return { help, url, json, mistakes, run: (cli) => sub.run(cli, plan) };
+      return { help, url, caHash, json, mistakes, run: (cli) => sub.run(cli, plan) };
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { AnySubcommand } from './subcommand.ts';
+import audit from './subcommands/audit.ts';
+import claim from './subcommands/claim.ts';
 import commands from './subcommands/commands.ts';
 import toDo from './subcommands/do.ts';
 import events from './subcommands/events.ts';
@@ -9,4 +11,15 @@ import telemetry from './subcommands/telemetry.ts';
 import watch from './subcommands/watch.ts';
 
 /** Every subcommand, in the order of the help. */
-export const subcommands: readonly AnySubcommand[] = [list, show, watch, events, telemetry, commands, toDo, status];
+export const subcommands: readonly AnySubcommand[] = [
+  list,
+  show,
+  watch,
+  events,
+  telemetry,
+  commands,
+  toDo,
+  status,
+  claim,
+  audit,
+];
