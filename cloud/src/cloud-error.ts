@@ -8,6 +8,9 @@ export const cloudErrorCodes = {
   'trust-busy': 'keys are being changed by another process',
   'root-offline': 'the key that signs the trust bundle is not on this machine',
   'csr-refused': 'a request for a certificate cannot be granted',
+  'backup-failed': 'a backup cannot be made',
+  'backup-unusable': 'a backup cannot be read: another passphrase, cut off, altered, or none at all',
+  'restore-refused': 'a backup cannot be restored there',
   'not-running': 'asked of a part that is not started',
 } as const;
 

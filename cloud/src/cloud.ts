@@ -6,6 +6,7 @@ import { Owners } from './api/owners.ts';
 import { Audit } from './audit/audit.ts';
 import { openAuditKey } from './audit/audit-key.ts';
 import { LoginFailures } from './audit/login-failures.ts';
+import { settleRestore } from './backup/settle-restore.ts';
 import { frontDoor } from './broker/front-door.ts';
 import { CommandChanges } from './commands/command-changes.ts';
 import { Commands } from './commands/commands.ts';
@@ -57,6 +58,9 @@ export class Cloud {
     const { names } = config;
     const { db, close } = await openStore(config.dataDir);
     this.#stops.push(close);
+    const restored = await settleRestore(db, config.dataDir, clock.wallNow());
+    if (restored !== undefined)
+      log.warn({ restored }, 'this cloud was restored from a backup; what was open in it is not sent again');
     const trust = await TrustStore.open(path.join(config.dataDir, 'trust'), {
       names,
       clock,

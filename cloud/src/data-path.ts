@@ -35,7 +35,7 @@ export type DataPathParts = {
   /** Names of the observers that may read all that comes up. */
   readonly observers: readonly string[];
   readonly trust: Trust;
-  readonly audit: AuditLog & AuditLogInTransaction;
+  readonly audit: AuditLog & AuditLogInTransaction & { check(): readonly string[] };
   readonly log: Log;
 };
 
@@ -89,7 +89,7 @@ export class DataPath {
       },
     });
     this.roller = new Roller({ clock, db, telemetry, log });
-    this.health = new Health(metrics, [() => this.ingest.check()]);
+    this.health = new Health(metrics, [() => this.ingest.check(), () => audit.check()]);
     metrics.gauge(
       'agents_online',
       'Agents that are there.',
