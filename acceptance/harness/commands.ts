@@ -1,4 +1,4 @@
-import type { Cloud } from './stack.ts';
+import { type Door, request } from './https.ts';
 import { until } from './until.ts';
 
 export type Command = {
@@ -12,34 +12,30 @@ export type Command = {
 
 /** Asks for a command through the API; the answer as it is, refused by the cloud or made. */
 export async function ask(
-  cloud: Pick<Cloud, 'http'>,
+  cloud: Door,
   ups: string,
   name: string,
   args: object = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await fetch(`${cloud.http}/api/v1/ups/${ups}/commands`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, args }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  const answer = await request(cloud, 'POST', `/api/v1/ups/${ups}/commands`, { name, args });
+  return { status: answer.status, body: answer.json() };
 }
 
 /** Asks for a command, and fails when the cloud does not make it. */
-export async function make(cloud: Pick<Cloud, 'http'>, ups: string, name: string, args: object = {}): Promise<Command> {
+export async function make(cloud: Door, ups: string, name: string, args: object = {}): Promise<Command> {
   const { status, body } = await ask(cloud, ups, name, args);
   if (status !== 201) throw new Error(`${name} was not made: ${status} ${JSON.stringify(body)}`);
   return body as unknown as Command;
 }
 
-export async function readCommand(cloud: Pick<Cloud, 'http'>, id: string): Promise<Command> {
-  const answer = await fetch(`${cloud.http}/api/v1/commands/${id}`);
-  if (!answer.ok) throw new Error(`command ${id}: ${answer.status}`);
-  return (await answer.json()) as Command;
+export async function readCommand(cloud: Door, id: string): Promise<Command> {
+  const answer = await request(cloud, 'GET', `/api/v1/commands/${id}`);
+  if (answer.status !== 200) throw new Error(`command ${id}: ${answer.status}`);
+  return answer.json() as unknown as Command;
 }
 
 /** A command once nothing more is expected of it. */
-export const finalOf = (cloud: Pick<Cloud, 'http'>, id: string, withinMs = 60_000): Promise<Command> =>
+export const finalOf = (cloud: Door, id: string, withinMs = 60_000): Promise<Command> =>
   until(
     `command ${id} final`,
     async () => {
@@ -50,9 +46,5 @@ export const finalOf = (cloud: Pick<Cloud, 'http'>, id: string, withinMs = 60_00
   );
 
 /** Asks and waits for the end. */
-export const outcome = async (
-  cloud: Pick<Cloud, 'http'>,
-  ups: string,
-  name: string,
-  args: object = {},
-): Promise<Command> => finalOf(cloud, (await make(cloud, ups, name, args)).id);
+export const outcome = async (cloud: Door, ups: string, name: string, args: object = {}): Promise<Command> =>
+  finalOf(cloud, (await make(cloud, ups, name, args)).id);

@@ -1,11 +1,15 @@
 import type { Scratch } from './scratch.ts';
 import { control, type ServedUnit, startSimulator, theUnit } from './simulator.ts';
-import { type Agent, type Cloud, startAgent, startCloud, type UpsEntry, upsWith, writeAgentConfig } from './stack.ts';
+import { type Agent, addAgent, type Cloud, startCloud, type UpsEntry, upsWith } from './stack.ts';
 
 export const SERIAL = '3S2042X14540';
 export const GROUP_1 = { group: 1, groupName: 'Outlet Group 1' } as const;
 
-export type OneUps = { readonly cloud: Cloud; readonly agent: Agent; readonly unit: ServedUnit };
+export type OneUps = {
+  readonly cloud: Cloud;
+  readonly agent: Agent & { readonly id: string };
+  readonly unit: ServedUnit;
+};
 
 /** A cloud, an agent and one simulated SMT1500RM2UC on Modbus TCP, once its readings stand in the store. */
 export async function startOneUps(
@@ -32,7 +36,7 @@ export async function startOneUps(
     loadCommands: 'allow' as const,
     ...more.ups,
   };
-  const agent = await startAgent(scratch, writeAgentConfig(scratch, 'gw1', cloud.mqtt, [entry]));
+  const agent = await addAgent(scratch, cloud, [entry]);
   await upsWith(cloud, SERIAL, ['ups.status', 'battery.charge', 'ups.firmware', 'outlet.group.1.name']);
   return { cloud, agent, unit };
 }

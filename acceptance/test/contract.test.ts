@@ -9,7 +9,7 @@ import { GROUP_1, SERIAL, startOneUps } from '../harness/one-ups.ts';
 import { describeWithPeers } from '../harness/peers.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control } from '../harness/simulator.ts';
-import { eventOf, startAgent } from '../harness/stack.ts';
+import { type Cloud, eventOf, operate, startAgent } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../protocol/schemas');
@@ -31,29 +31,22 @@ afterEach(() => scratch.clear());
 
 type Seen = { readonly topic: string; readonly message: Record<string, unknown> };
 
-/** What mosquitto_sub sees on the cloud's broker, as an observer that the cloud was told of. */
-function observe(mosquittoSub: string, mqtt: string): Seen[] {
-  const { hostname, port } = new URL(mqtt);
-  const sub = spawn(
-    mosquittoSub,
-    [
-      '-h',
-      hostname,
-      '-p',
-      port,
-      '-i',
-      'watcher',
-      '-V',
-      'mqttv311',
-      '-q',
-      '1',
-      '-t',
-      'ridethrough/v1/+/up/#',
-      '-F',
-      '%t %x',
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+/** What mosquitto_sub sees on the cloud's broker, with the certificate of an observer that the cloud was told of. */
+async function observe(mosquittoSub: string, { mqtts, folder }: Cloud): Promise<Seen[]> {
+  const { port } = new URL(mqtts);
+  const { clientId, certificate, key, ca } = await operate(
+    folder,
+    'trust',
+    'observer',
+    'watcher',
+    '--out',
+    scratch.path('observer'),
   );
+  const trust = ['--cafile', String(ca), '--cert', String(certificate), '--key', String(key)];
+  const who = ['-h', '127.0.0.1', '-p', port, '-i', String(clientId), '-V', 'mqttv311', '-q', '1'];
+  const sub = spawn(mosquittoSub, [...who, ...trust, '-t', 'ridethrough/v1/+/up/#', '-F', '%t %x'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   scratch.later(() => sub.kill('SIGTERM'));
   const seen: Seen[] = [];
   createInterface({ input: sub.stdout }).on('line', (line) => {
@@ -74,7 +67,7 @@ const schemaOf = ({ topic, message }: Seen): string => {
 describeWithPeers('mosquitto_sub sees what the agent publishes', ['mosquitto_sub'], ({ mosquitto_sub }) => {
   test('on the topics of the contract, and every message fits its published schema', async () => {
     const { cloud, agent, unit } = await startOneUps(scratch, { cloud: ['--mqtt-observer', 'watcher'] });
-    const seen = observe(mosquitto_sub, cloud.mqtt);
+    const seen = await observe(mosquitto_sub, cloud);
     let percent = 20;
     await until('telemetry seen', async () => {
       // A steady UPS has little to tell.
@@ -101,8 +94,10 @@ describeWithPeers('mosquitto_sub sees what the agent publishes', ['mosquitto_sub
         `${each.topic} ${JSON.stringify(each.message)} ${JSON.stringify(validate?.errors)}`,
       ).toBe(true);
       if (schemaOf(each) !== 'status')
-        expect(each.topic).toBe(`ridethrough/v1/gw1/up/${String(each.message.ups)}/${each.topic.split('/').at(-1)}`);
+        expect(each.topic).toBe(
+          `ridethrough/v1/${agent.id}/up/${String(each.message.ups)}/${each.topic.split('/').at(-1)}`,
+        );
     }
-    expect(seen.some(({ topic }) => topic === `ridethrough/v1/gw1/up/${SERIAL}/telemetry`)).toBe(true);
+    expect(seen.some(({ topic }) => topic === `ridethrough/v1/${agent.id}/up/${SERIAL}/telemetry`)).toBe(true);
   }, 150_000);
 });

@@ -3,16 +3,7 @@ import { outcome } from '../harness/commands.ts';
 import { GROUP_1, OUTLET_COMMAND, SERIAL, startOneUps, writesTo } from '../harness/one-ups.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control, startSimulator } from '../harness/simulator.ts';
-import {
-  cli,
-  eventOf,
-  eventsOf,
-  listUps,
-  startAgent,
-  startCloud,
-  upsWith,
-  writeAgentConfig,
-} from '../harness/stack.ts';
+import { addAgent, cli, eventOf, eventsOf, listUps, startCloud, upsWith } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
 let scratch: Scratch;
@@ -53,11 +44,10 @@ describe('two units, one over TCP and one over a serial line', () => {
     const [tcp, rtu] = units;
     if (tcp?.modbusTcp === undefined || rtu?.modbusRtu === undefined) throw new Error('not served');
     const cloud = await startCloud(scratch);
-    const config = writeAgentConfig(scratch, 'gw1', cloud.mqtt, [
+    await addAgent(scratch, cloud, [
       { label: 'tcp', link: `modbus-tcp://127.0.0.1:${tcp.modbusTcp.port}` },
       { label: 'rtu', link: `modbus-rtu://${rtu.modbusRtu.path}?baud=9600` },
     ]);
-    await startAgent(scratch, config);
     const names = [
       'ups.status',
       'ups.load',

@@ -6,7 +6,7 @@ import { type Command, finalOf, make, readCommand } from '../harness/commands.ts
 import { GROUP_1, OUTLET_COMMAND, SERIAL, writesTo } from '../harness/one-ups.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control, startSimulator, theUnit } from '../harness/simulator.ts';
-import { type Agent, type Cloud, startAgent, startCloud, upsWith, writeAgentConfig } from '../harness/stack.ts';
+import { type Agent, addAgent, type Cloud, restartCloud, startAgent, startCloud, upsWith } from '../harness/stack.ts';
 import { until } from '../harness/until.ts';
 
 const KILLS = 50;
@@ -63,13 +63,11 @@ test(`kill -9 of agent, cloud and both, ${KILLS} times under load: every record 
       '127.0.0.1:0',
     ]),
   );
-  const first = await startCloud(scratch);
-  const at = { http: new URL(first.http).host, mqtt: new URL(first.mqtt).host };
-  let cloud: Cloud = first;
-  const config = writeAgentConfig(scratch, 'gw1', cloud.mqtt, [
+  let cloud: Cloud = await startCloud(scratch);
+  let agent: Agent = await addAgent(scratch, cloud, [
     { label: 'rack', link: `modbus-tcp://127.0.0.1:${unit.modbusTcp?.port}`, loadCommands: 'allow' },
   ]);
-  let agent: Agent = await startAgent(scratch, config);
+  const { config } = agent;
   await upsWith(cloud, SERIAL, ['outlet.group.1.name']);
 
   let killing = true;
@@ -110,7 +108,7 @@ test(`kill -9 of agent, cloud and both, ${KILLS} times under load: every record 
     const victim = victims[Math.floor(random() * victims.length)] ?? 'both';
     if (victim !== 'cloud') await agent.process.kill();
     if (victim !== 'agent') await cloud.process.kill();
-    if (victim !== 'agent') cloud = await startCloud(scratch, at);
+    if (victim !== 'agent') cloud = await restartCloud(scratch, cloud);
     if (victim !== 'cloud') agent = await startAgent(scratch, config);
   }
   killing = false;

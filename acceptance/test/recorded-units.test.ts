@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Scratch } from '../harness/scratch.ts';
 import { startSimulator, theUnit } from '../harness/simulator.ts';
-import { startAgent, startCloud, upsWith, writeAgentConfig } from '../harness/stack.ts';
+import { addAgent, startCloud, upsWith } from '../harness/stack.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -82,12 +82,9 @@ test.each(Object.entries(recorded))('%s: the agent reads what the words say', as
     unit.card ? 'modbusCard' : 'modbusTcp'
   ];
   const cloud = await startCloud(scratch);
-  await startAgent(
-    scratch,
-    writeAgentConfig(scratch, 'gw1', cloud.mqtt, [
-      { label: 'recorded', link: `modbus-tcp://127.0.0.1:${address?.port}`, card: unit.card },
-    ]),
-  );
+  await addAgent(scratch, cloud, [
+    { label: 'recorded', link: `modbus-tcp://127.0.0.1:${address?.port}`, card: unit.card },
+  ]);
   const { readings, status } = await upsWith(cloud, unit.serial, Object.keys(unit.readings));
   for (const [name, value] of Object.entries(unit.readings)) {
     if (typeof value === 'number') expect(readings[name], name).toBeCloseTo(value, 1);
