@@ -3,13 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { Child } from './child.ts';
+import { Child, type Leash, startLeash } from './child.ts';
+import { enrol, type Owner, owner, portsOf } from './claim.ts';
 import { type DemoOptions, readOptions, usage } from './options.ts';
 import { readCloud } from './read-cloud.ts';
 import { drawScreen } from './screen.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const DEFAULT_PORT = 8080;
+const DEFAULT_PORT = 8443;
+const DEFAULT_MQTTS_PORT = 8883;
 const children: Child[] = [];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -20,15 +22,15 @@ type Unit = {
   readonly control: string;
 };
 
-async function startChild(name: string, args: readonly string[]): Promise<Record<string, unknown>> {
-  const child = new Child(name, args);
+async function startChild(leash: Leash, name: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const child = new Child(name, args, leash);
   children.push(child);
   return child.start(root);
 }
 
-async function startSimulator({ folder, speed }: DemoOptions): Promise<Unit[]> {
+async function startSimulator(leash: Leash, { folder, speed }: DemoOptions): Promise<Unit[]> {
   const each = ['--control', '127.0.0.1:0', '--speed', String(speed)];
-  const ready = await startChild('the simulator', [
+  const ready = await startChild(leash, 'the simulator', [
     'simulator/src/main.ts',
     ...['--model', 'SMT1500RM2UC', '--serial', '3S2042X14540', '--load', '35', '--modbus-tcp', '127.0.0.1:0', ...each],
     '--unit',
@@ -50,34 +52,42 @@ async function startSimulator({ folder, speed }: DemoOptions): Promise<Unit[]> {
   return (ready as { units: Unit[] }).units;
 }
 
-async function startCloud({ folder, httpPort }: DemoOptions): Promise<{ api: string; mqtt: string }> {
-  const start = async (port: number): Promise<{ api: string; mqtt: string }> => {
-    const ready = await startChild('the cloud', [
+export type DemoCloud = {
+  readonly https: string;
+  readonly mqtts: string;
+  readonly caHash: string;
+  readonly folder: string;
+};
+
+async function startCloud(leash: Leash, { folder, httpPort }: DemoOptions): Promise<DemoCloud> {
+  const data = path.join(folder, 'cloud');
+  const start = async (https: number, mqtts: number): Promise<DemoCloud> => {
+    const ready = await startChild(leash, 'the cloud', [
       'cloud/src/main.ts',
-      '--data',
-      path.join(folder, 'cloud'),
-      '--http',
-      `127.0.0.1:${port}`,
-      '--mqtt',
-      '127.0.0.1:0',
-      '--json',
+      ...['--data', data, '--https', `127.0.0.1:${https}`, '--mqtts', `127.0.0.1:${mqtts}`, '--json'],
     ]);
-    return { api: String(ready.http), mqtt: String(ready.mqtt) };
+    return { https: String(ready.https), mqtts: String(ready.mqtts), caHash: String(ready.caHash), folder: data };
   };
-  if (httpPort !== undefined) return start(httpPort);
+  // An agent knows its cloud by address: the ports of the last start are asked for again.
+  const free = httpPort === 0;
+  const [https = free ? 0 : DEFAULT_PORT, mqtts = free ? 0 : DEFAULT_MQTTS_PORT] = portsOf(folder);
   try {
-    return await start(DEFAULT_PORT);
+    return await start(httpPort || https, mqtts);
   } catch (error) {
-    if (!String(error).includes('in use')) throw error;
+    if (!String(error).includes('EADDRINUSE')) throw error;
     children.pop();
-    return start(0);
+    return start(httpPort ?? 0, 0);
   }
 }
 
-async function startAgent({ folder }: DemoOptions, mqtt: string, [tcp, rtu]: readonly Unit[]): Promise<void> {
+async function startAgent(
+  leash: Leash,
+  { folder }: DemoOptions,
+  cloud: DemoCloud,
+  [tcp, rtu]: readonly Unit[],
+): Promise<void> {
   const config = {
-    agent: { id: 'demo-gateway', data: 'agent' },
-    cloud: { mqtt },
+    agent: { data: 'agent' },
     ups: [
       { label: 'rack-tcp', link: `modbus-tcp://127.0.0.1:${tcp?.modbusTcp?.port}`, loadCommands: 'allow' },
       { label: 'rack-rtu', link: `modbus-rtu://${rtu?.modbusRtu?.path}?baud=9600`, loadCommands: 'allow' },
@@ -88,7 +98,8 @@ async function startAgent({ folder }: DemoOptions, mqtt: string, [tcp, rtu]: rea
     file,
     `# Written by npm start at each start. Load commands are allowed because both UPSs are simulated.\n${stringify(config)}`,
   );
-  await startChild('the agent', ['agent/src/main.ts', '--config', file, '--json']);
+  await enrol(root, cloud, file, folder);
+  await startChild(leash, 'the agent', ['agent/src/main.ts', '--config', file, '--json']);
 }
 
 const shows = [
@@ -101,9 +112,9 @@ const shows = [
   'ups.firmware',
 ];
 
-async function show(options: DemoOptions, api: string, units: readonly Unit[], signal: AbortSignal): Promise<void> {
+async function show(options: DemoOptions, cloud: Owner, units: readonly Unit[], signal: AbortSignal): Promise<void> {
   const isTerminal = process.stdout.isTTY;
-  const url = api === `http://127.0.0.1:${DEFAULT_PORT}` ? '' : `--url ${api} `;
+  const api = cloud.https;
   const addresses = [
     ['API', `${api}/api/v1/ups`],
     ['OpenAPI', `${api}/api/v1/openapi.json`],
@@ -111,15 +122,17 @@ async function show(options: DemoOptions, api: string, units: readonly Unit[], s
   ] as const;
   const tries = [
     `curl -X PUT ${units[0]?.control}/mains -H 'content-type: application/json' -d '{"voltage":0}'`,
-    `npm run -s ridethrough -- ${url}do rack-rtu outlet-group.reboot --group 1 --wait`,
+    `. ${path.relative(process.cwd(), cloud.environment)}`,
+    'npm run -s ridethrough -- do rack-rtu outlet-group.reboot --group 1 --wait',
   ];
   let shown = '';
   while (!signal.aborted) {
-    const { ups, events } = await readCloud(api);
+    const { ups, events } = await readCloud(cloud);
     const isComplete =
-      ups.length === units.length && ups.every(({ readings }) => shows.every((name) => readings[name] !== undefined));
+      ups.length === units.length &&
+      ups.every(({ readings, trouble }) => !trouble && shows.every((name) => readings[name] !== undefined));
     const text = drawScreen({ ups, events, addresses, tries }, Date.now(), process.stdout.columns ?? 100);
-    if (isTerminal && !options.once) process.stdout.write(`\x1b[H\x1b[2J${text}\n`);
+    if (isTerminal && !options.once) process.stdout.write(`\x1b[H\x1b[2J${text}\n\n  Ctrl-C ends it.\n`);
     else if (isComplete && shown === '') say(text);
     else if (isComplete && !options.once)
       say(
@@ -136,16 +149,21 @@ async function show(options: DemoOptions, api: string, units: readonly Unit[], s
 async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   mkdirSync(options.folder, { recursive: true });
   say('Starting two simulated UPSs, the cloud and the agent ...');
-  const units = await startSimulator(options);
-  const { api, mqtt } = await startCloud(options);
-  await startAgent(options, mqtt, units);
+  const leash = startLeash(root);
+  // The cloud first: it is what notices that another demo is at work on these data.
+  const cloud = await startCloud(leash, options);
+  const who = await owner(root, cloud, options.folder);
+  const units = await startSimulator(leash, options);
+  await startAgent(leash, options, cloud, units);
   say('All are running; waiting for the first values in the store ...');
-  await Promise.race([show(options, api, units, signal), ...children.map((child) => child.fails())]);
+  await Promise.race([show(options, who, units, signal), ...children.map((child) => child.fails())]);
 }
 
 async function main(): Promise<void> {
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+  // Nobody reads any more, or the disk behind it is full: nothing can be said, so end in order.
+  process.stdout.on('error', () => ended.abort());
   let options: DemoOptions | 'help';
   try {
     options = readOptions(process.argv.slice(2), root);

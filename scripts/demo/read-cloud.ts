@@ -1,3 +1,5 @@
+import { request } from 'node:https';
+import type { Owner } from './claim.ts';
 import type { ShownEvent, ShownUps } from './screen.ts';
 
 type Ups = {
@@ -12,11 +14,25 @@ type Ups = {
 };
 type Event = { readonly at: string; readonly event: string; readonly details: Readonly<Record<string, unknown>> };
 
-async function get<T>(url: string): Promise<T> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  return (await answer.json()) as T;
-}
+const get = <T>({ https, ca, key }: Owner, path: string): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const asked = request(
+      `${https}${path}`,
+      { ca, headers: { authorization: `Bearer ${key}` }, timeout: 5000 },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (part: string) => (text += part));
+        answer.on('end', () => {
+          if (answer.statusCode === 200) resolve(JSON.parse(text) as T);
+          else reject(new Error(`${path}: ${answer.statusCode} ${text}`));
+        });
+      },
+    );
+    asked.on('timeout', () => asked.destroy(new Error(`${path}: no answer`)));
+    asked.on('error', reject);
+    asked.end();
+  });
 
 function troubleOf({ current, agent, link }: Ups): string | undefined {
   if (current) return undefined;
@@ -27,8 +43,8 @@ function troubleOf({ current, agent, link }: Ups): string | undefined {
 const MOST_EVENTS = 6;
 
 /** What the store holds now, as the API tells it: the UPSs in order of their labels, and the newest events of all. */
-export async function readCloud(api: string): Promise<{ ups: ShownUps[]; events: ShownEvent[] }> {
-  const { ups } = await get<{ ups: Ups[] }>(`${api}/api/v1/ups`);
+export async function readCloud(cloud: Owner): Promise<{ ups: ShownUps[]; events: ShownEvent[] }> {
+  const { ups } = await get<{ ups: Ups[] }>(cloud, '/api/v1/ups');
   const shown = ups.map((each) => ({
     label: each.label ?? each.serial,
     serial: each.serial,
@@ -38,7 +54,7 @@ export async function readCloud(api: string): Promise<{ ups: ShownUps[]; events:
   }));
   const events = await Promise.all(
     ups.map(async ({ id, label, serial }) => {
-      const page = await get<{ events: Event[] }>(`${api}/api/v1/ups/${id}/events?limit=${MOST_EVENTS}`);
+      const page = await get<{ events: Event[] }>(cloud, `/api/v1/ups/${id}/events?limit=${MOST_EVENTS}`);
       return page.events.map(({ at, event, details }) => ({
         at: Date.parse(at),
         label: label ?? serial,
