@@ -6,8 +6,24 @@
  * - `locked`       another agent runs on the same data directory
  * - `port`         the address for HTTP or the control socket cannot be had
  * - `not-running`  no agent answers on the control socket
+ * - `not-enrolled` this agent has no identity yet
+ * - `enrolled`     this agent has an identity already
+ * - `identity`     the identity cannot be read, written, or used
+ * - `cloud`        the cloud cannot be reached, or is not who it should be; the message says what to do
+ * - `refused`      the cloud, or the person asked, said no
  */
-export type AgentErrorCode = 'usage' | 'config' | 'data-dir' | 'locked' | 'port' | 'not-running';
+export type AgentErrorCode =
+  | 'usage'
+  | 'config'
+  | 'data-dir'
+  | 'locked'
+  | 'port'
+  | 'not-running'
+  | 'not-enrolled'
+  | 'enrolled'
+  | 'identity'
+  | 'cloud'
+  | 'refused';
 
 /** What is said to the person at the terminal, without a stack trace. */
 export class AgentError extends Error {

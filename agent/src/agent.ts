@@ -6,6 +6,8 @@ import { ResultBook } from './commands/result-book.ts';
 import type { Config, UpsConfig } from './config/config-schema.ts';
 import type { Keeper } from './events/keeper.ts';
 import { makeEvent } from './events/make-event.ts';
+import type { IdentityKeeper } from './identity/identity-keeper.ts';
+import { Upkeep } from './identity/upkeep.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Link } from './links/link.ts';
 import { judgeHealth } from './local/health.ts';
@@ -14,13 +16,19 @@ import type { Outbox, OutboxStart } from './outbox/outbox.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Claims } from './runner/claims.ts';
 import type { RunnerLog } from './runner/runner-parts.ts';
-import { TrustedTime } from './time/trusted-time.ts';
+import type { TrustedTime } from './time/trusted-time.ts';
 import type { Connect } from './uplink/connection.ts';
+import type { Rejection } from './uplink/open-down.ts';
+import { Rejections } from './uplink/rejections.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { Ups } from './ups.ts';
 
 export interface AgentParts {
   readonly config: Config;
+  /** Given by the cloud at enrolment. */
+  readonly agentId: string;
+  readonly trustedTime: TrustedTime;
+  readonly identity: Pick<IdentityKeeper, 'bundle' | 'refresh' | 'refreshNow' | 'renew' | 'current'>;
   readonly version: string;
   /** 16 hex digits, new with every start. */
   readonly boot: string;
@@ -47,21 +55,23 @@ export class Agent {
   private readonly trustedTime: TrustedTime;
   private readonly desk: CommandDesk;
   private readonly uplink: Uplink;
+  private readonly rejections: Rejections;
+  private readonly upkeep: Upkeep;
   private readonly ups: readonly Ups[];
   private startedAt = 0;
 
   constructor(parts: AgentParts) {
     this.parts = parts;
-    const { config, boot, version, clock, outbox, journal, keeper, log, random } = parts;
+    const { config, agentId, boot, version, clock, outbox, journal, keeper, identity, log, random } = parts;
     const { signal } = this.stopping;
-    const agentId = config.agent.id;
-    this.trustedTime = new TrustedTime(clock, random);
+    this.trustedTime = parts.trustedTime;
     this.records = new RecordWriter({
       clock,
       outbox,
       onRefused: ({ kind, ups }, error) =>
         log.warn({ kind, ups, problem: sayProblem(error) }, 'a record could not be stored'),
     });
+    this.rejections = new Rejections({ clock, signal, tell: (why, count) => this.tellRejected(why, count) });
     const onResult = (command: CommandMessage, { state, code, says }: Conclusion) =>
       log.info({ command: command.id, name: command.name, ups: command.ups, state, code, says }, `command ${state}`);
     this.desk = new CommandDesk({
@@ -90,6 +100,9 @@ export class Agent {
       version,
       trustedTime: this.trustedTime,
       links: () => this.links(),
+      trust: identity,
+      onRejected: (why) => this.rejections.add(why),
+      onTime: () => this.beginJournal(),
       onCommand: (command) => this.desk.receive(command),
       onIdentityWanted: () => {
         for (const ups of this.ups) ups.sendIdentity();
@@ -99,6 +112,15 @@ export class Agent {
       },
       log,
       random: Math.random,
+    });
+    this.upkeep = new Upkeep({
+      keeper: identity,
+      clock,
+      trustedNow: () => this.trustedTime.now(),
+      uplink: () => ({ silentMs: this.cloudSilentMs, problemCode: this.uplink.state.problemCode }),
+      random: Math.random,
+      signal,
+      log,
     });
     const claims = new Claims();
     this.ups = config.ups.map(
@@ -137,6 +159,7 @@ export class Agent {
     for (const ups of this.ups) ups.start();
     this.uplink.start();
     void this.forget();
+    void this.upkeep.run();
     return start;
   }
 
@@ -151,17 +174,18 @@ export class Agent {
   }
 
   get report(): StatusReport {
-    const { config, version, boot, clock, outbox } = this.parts;
+    const { agentId, version, boot, clock, outbox, identity } = this.parts;
     const { connected, receipted, lastProblem } = this.uplink.state;
     const { records, bytes, waiting, lost, dropped } = outbox.stats;
     const ups = this.ups.map((one) => one.report);
     return {
-      agent: config.agent.id,
+      agent: agentId,
       version,
       boot,
       upSeconds: Math.round((clock.now() - this.startedAt) / 1000),
       health: this.health,
-      cloud: { connected, receipted, problem: lastProblem },
+      cloud: { connected, receipted, problem: lastProblem, rejected: this.rejections.count },
+      identity: { validUntil: identity.current.validity.to, bundle: identity.bundle.version },
       outbox: { healthy: outbox.isHealthy, records, bytes, waiting, lost, dropped },
       commands: { taken: this.desk.taken, underWay: Object.fromEntries(this.desk.underWay) },
       time: { quality: this.trustedTime.quality, errorMs: this.trustedTime.errorMs },
@@ -170,9 +194,37 @@ export class Agent {
   }
 
   get health(): { ok: boolean; reasons: string[] } {
-    const { clock, outbox } = this.parts;
-    const cloudSilentMs = clock.now() - (this.uplink.state.lastReceiptMono ?? this.startedAt);
-    return judgeHealth({ diskHealthy: outbox.isHealthy, ups: this.ups.map(({ report }) => report), cloudSilentMs });
+    const { clock, outbox, identity } = this.parts;
+    const now = this.trustedTime.now() ?? clock.wallNow();
+    return judgeHealth({
+      diskHealthy: outbox.isHealthy,
+      ups: this.ups.map(({ report }) => report),
+      cloudSilentMs: this.cloudSilentMs,
+      certificateLeftMs: identity.current.validity.to - now,
+    });
+  }
+
+  /** What the cloud offered as the next trust bundle is not. */
+  rejectBundle(says: string): void {
+    this.rejections.add({ what: 'bundle', code: 'bad-bundle', says });
+  }
+
+  private get cloudSilentMs(): number {
+    return this.parts.clock.now() - (this.uplink.state.lastReceiptMono ?? this.startedAt);
+  }
+
+  /** A new journal stands from the first time that is known; what was signed earlier, the one before may have seen. */
+  private beginJournal(): void {
+    const now = this.trustedTime.now();
+    if (now === undefined) return;
+    // The least that it can be: a command made in this very moment is not from before.
+    const atLeast = Math.floor(now - (this.trustedTime.errorMs ?? 0));
+    this.parts.journal.madeAt(atLeast).catch(() => undefined);
+  }
+
+  private tellRejected({ what, code, says }: Rejection, count: number): void {
+    this.parts.log.warn({ what, code, says, count }, 'something from the cloud was not taken');
+    this.tell('down.rejected', { what, reason: code, says, count });
   }
 
   private links(): NonNullable<StatusMessage['links']> {

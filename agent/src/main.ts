@@ -2,9 +2,19 @@ import { destination, pino } from 'pino';
 import { askControl } from './adapters/control-socket.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { runAgent } from './adapters/run-agent.ts';
+import { runEnroll } from './adapters/run-enroll.ts';
+import { runIdentity } from './adapters/run-identity.ts';
+import { openTerminal } from './adapters/terminal.ts';
 import { AgentError } from './agent-error.ts';
 import { sayLogLine } from './local/log-line.ts';
-import { type Asked, type LogLevel, readArguments, usage } from './local/read-arguments.ts';
+import {
+  type Asked,
+  type EnrollAsked,
+  type IdentityAsked,
+  type LogLevel,
+  readArguments,
+  usage,
+} from './local/read-arguments.ts';
 import { readReport, sayStatus } from './local/say-status.ts';
 
 const VERSION = '0.1.0';
@@ -19,7 +29,9 @@ function makeLog(level: LogLevel) {
   return pino({ level, base: null }, process.stderr.isTTY ? forPeople : toStderr);
 }
 
-async function run({ config: file, json, logLevel }: Exclude<Asked, { what: 'help' }>): Promise<void> {
+type Plain = Extract<Asked, { what: 'run' | 'check' | 'status' }>;
+
+async function run({ config: file, json, logLevel }: Plain): Promise<void> {
   const { config, directory } = loadConfig(file);
   const log = makeLog(logLevel);
   const starting = runAgent({ config, directory, version: VERSION, log });
@@ -46,16 +58,30 @@ async function run({ config: file, json, logLevel }: Exclude<Asked, { what: 'hel
   );
 }
 
-async function status({ config: file, json }: Exclude<Asked, { what: 'help' }>): Promise<void> {
+async function status({ config: file, json }: Plain): Promise<void> {
   const { directory } = loadConfig(file);
   const report = readReport(await askControl(directory, { ask: 'status' }));
   if (report === undefined) throw new AgentError('not-running', 'the agent gave an answer of another version');
   print(json ? JSON.stringify(report) : sayStatus(report));
 }
 
-function check({ config: file, json }: Exclude<Asked, { what: 'help' }>): void {
+function check({ config: file, json }: Plain): void {
   const { config } = loadConfig(file);
   print(json ? JSON.stringify({ ok: true, ups: config.ups.length }) : `${file} is right: ${config.ups.length} UPS.`);
+}
+
+/** What a person does once, at the terminal; interrupted, it leaves everything as it was. */
+async function atTerminal(asked: EnrollAsked | IdentityAsked): Promise<void> {
+  const interrupted = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(name, () => interrupted.abort(new AgentError('refused', 'Interrupted; nothing was changed.')));
+  const { signal } = interrupted;
+  const terminal = asked.json ? undefined : openTerminal(signal);
+  const say = (text: string, json: object) => print(asked.json ? JSON.stringify(json) : text);
+  if (asked.what === 'enroll') await runEnroll({ asked, version: VERSION, terminal, say, signal });
+  else await runIdentity({ asked, terminal, say, signal });
+  // Standard input of a terminal would hold the process.
+  process.exit(0);
 }
 
 async function main(): Promise<void> {
@@ -69,6 +95,9 @@ async function main(): Promise<void> {
       return status(asked);
     case 'run':
       return run(asked);
+    case 'enroll':
+    case 'identity':
+      return atTerminal(asked);
     default:
       asked satisfies never;
   }

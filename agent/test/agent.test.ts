@@ -1,12 +1,21 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EventBody, type ResultBody, type TelemetryBody, topics } from '@ridethrough/protocol';
+import {
+  type CommandMessage,
+  type EventBody,
+  type ResultBody,
+  type TelemetryBody,
+  topics,
+} from '@ridethrough/protocol';
 import { makeUnit } from '@ridethrough/simulator/testing';
 import { afterEach, expect, test } from 'vitest';
 import { askControl } from '../src/adapters/control-socket.ts';
+import { IdentityDirectory } from '../src/adapters/identity-directory.ts';
 import { type RunningAgent, runAgent } from '../src/adapters/run-agent.ts';
 import { readConfig } from '../src/config/read-config.ts';
+import { toFiles } from '../src/identity/identity.ts';
+import { AGENT } from './trust/test-cloud.ts';
 import { TestBroker } from './uplink/test-broker.ts';
 import { until } from './uplink/until.ts';
 
@@ -33,11 +42,12 @@ async function serve(model: string, serial: string) {
   return { unit, served, link: `modbus-tcp://127.0.0.1:${port}` };
 }
 
-async function startAgent(directory: string, mqtt: string, links: readonly string[]): Promise<RunningAgent> {
+async function startAgent(directory: string, broker: TestBroker, links: readonly string[]): Promise<RunningAgent> {
+  const store = new IdentityDirectory(directory);
+  if (store.state === undefined) store.replace(toFiles(await broker.identity()), undefined);
   const read = readConfig(
     JSON.stringify({
-      agent: { id: 'gw', data: directory },
-      cloud: { mqtt },
+      agent: { data: directory },
       ups: links.map((link, i) => ({ label: `ups ${i}`, link, loadCommands: 'allow' })),
     }),
   );
@@ -53,15 +63,13 @@ async function startAgent(directory: string, mqtt: string, links: readonly strin
 }
 
 /** Receipts all that comes, with the time. */
-function answer(broker: TestBroker, agent: string): void {
+function answer(broker: TestBroker): void {
   let answered = 0;
   broker.onArrival = () => {
     const nonce = broker.statuses.at(-1)?.nonce;
     const time = nonce !== undefined && broker.statuses.length > answered ? { time: { nonce, now: Date.now() } } : {};
     answered = broker.statuses.length;
-    void broker
-      .receiptAll(agent)
-      .then(() => ('time' in time ? broker.receipt(agent, { epochs: [], ...time }) : undefined));
+    void broker.receiptAll().then(() => ('time' in time ? broker.receipt({ epochs: [], ...time }) : undefined));
   };
 }
 
@@ -73,11 +81,11 @@ const events = (broker: TestBroker, ups: string) => bodies<EventBody>(broker, 'e
 
 test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, what happened while away', async () => {
   const broker = await TestBroker.start();
-  answer(broker, 'gw');
+  answer(broker);
   const serial = '3S2042X14540';
   const { unit, served, link } = await serve('SMT1500RM2UC', serial);
   const directory = scratch();
-  const agent = await startAgent(directory, broker.url, [link]);
+  const agent = await startAgent(directory, broker, [link]);
 
   await until(
     'identity and readings are there',
@@ -100,10 +108,10 @@ test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, wh
   unit.setMains({ voltage: 120 });
   await until('power restored', () => events(broker, serial).includes('power.restored'));
 
-  const command = (id: string) => ({
+  const command = (id: string): CommandMessage => ({
     v: 1,
     id,
-    agent: 'gw',
+    agent: AGENT,
     ups: serial,
     name: 'outlet-group.reboot',
     args: { group: 1, groupName: 'Outlet Group 1' },
@@ -112,9 +120,10 @@ test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, wh
     expires: Date.now() + 30_000,
     by: 'a test',
   });
-  const once = JSON.stringify(command('c1'));
-  await broker.sendRaw(topics.command('gw'), once);
-  await broker.sendRaw(topics.command('gw'), once);
+  await until('the agent knows the time', () => broker.arrivals.some(({ record }) => record.kind === 'clock'));
+  const once = await broker.cloud.sealCommand(command('c1'));
+  await broker.sendRaw(topics.command(AGENT), once);
+  await broker.sendRaw(topics.command(AGENT), once);
   const results = () => bodies<ResultBody>(broker, 'result', serial);
   await until('the reboot is proven', () => results().some(({ state }) => state === 'confirmed'));
   expect(results().filter(({ state }) => state === 'confirmed' || state === 'refused')).toHaveLength(1);
@@ -124,7 +133,7 @@ test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, wh
   expect([health.status, await health.json()]).toEqual([200, { ok: true, reasons: [] }]);
   expect(await askControl(directory, { ask: 'status' })).toMatchObject({
     ok: true,
-    status: { agent: 'gw', commands: { taken: 1 }, ups: [{ unit: serial, state: 'up' }] },
+    status: { agent: AGENT, commands: { taken: 1 }, ups: [{ unit: serial, state: 'up' }] },
   });
   expect(statSync(agent.control).mode & 0o777).toBe(0o600);
 
@@ -132,7 +141,7 @@ test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, wh
   expect(events(broker, '-')).toEqual(['agent.started', 'agent.stopped']);
   unit.setMains({ voltage: 0 });
   await until('the unit is on battery', () => unit.state().state === 'onBattery');
-  await startAgent(directory, broker.url, [link]);
+  await startAgent(directory, broker, [link]);
   const away = () => bodies<EventBody>(broker, 'event', serial).filter((body) => body.away);
   await until('the difference is told', () => away().length > 0);
   expect(away()[0]).toMatchObject({ event: 'power.lost', away: true, since: expect.any(Number) });
@@ -141,9 +150,9 @@ test('a simulated UPS over TCP: readings, mains off and on, a group rebooted, wh
 
 test('one UPS lost and back while the other one goes on; health tells which', async () => {
   const broker = await TestBroker.start();
-  answer(broker, 'gw');
+  answer(broker);
   const [one, two] = [await serve('SMT1500RM2UC', '3S2042X14540'), await serve('SMX1500RM2U', 'AS1724150316')];
-  const agent = await startAgent(scratch(), broker.url, [one.link, two.link]);
+  const agent = await startAgent(scratch(), broker, [one.link, two.link]);
   await until('both are found', () =>
     ['3S2042X14540', 'AS1724150316'].every((ups) => events(broker, ups).includes('unit.found')),
   );

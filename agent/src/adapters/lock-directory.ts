@@ -1,23 +1,19 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { AgentError } from '../agent-error.ts';
+import { isBusy, lockFile } from './file-lock.ts';
 
-/**
- * Makes the data directory and takes it for this process. The lock is one of the kernel's, held through SQLite (Node has
- * none of its own), so it goes with the process however that ends. Returns what gives it back.
- */
+/** Makes the data directory and takes it for this process. Returns what gives it back. */
 export function lockDirectory(directory: string): () => void {
   const pidFile = path.join(directory, 'agent.pid');
-  let lock: DatabaseSync | undefined;
+  let release: (() => void) | undefined;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    lock = new DatabaseSync(path.join(directory, 'agent.lock'), { timeout: 0 });
-    lock.exec('PRAGMA journal_mode = MEMORY');
-    lock.exec('BEGIN EXCLUSIVE');
+    release = lockFile(path.join(directory, 'agent.lock'));
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+    return release;
   } catch (cause) {
-    lock?.close();
+    release?.();
     if (isBusy(cause))
       throw new AgentError(
         'locked',
@@ -27,12 +23,6 @@ export function lockDirectory(directory: string): () => void {
     const says = cause instanceof Error ? cause.message : String(cause);
     throw new AgentError('data-dir', `the data directory ${directory} cannot be used: ${says}`, { cause });
   }
-  const held = lock;
-  return () => held.close();
-}
-
-function isBusy(cause: unknown): boolean {
-  return cause instanceof Error && 'errcode' in cause && cause.errcode === 5;
 }
 
 function sayPid(file: string): string {

@@ -3,14 +3,19 @@ import path from 'node:path';
 import { Agent } from '../agent.ts';
 import { AgentError } from '../agent-error.ts';
 import type { Config } from '../config/config-schema.ts';
+import { IdentityKeeper } from '../identity/identity-keeper.ts';
+import { makeRequest } from '../identity/make-request.ts';
 import { DiskError } from '../outbox/disk-error.ts';
 import type { RunnerLog } from '../runner/runner-parts.ts';
+import { TrustedTime } from '../time/trusted-time.ts';
 import { serveControl } from './control-socket.ts';
 import { openDisk } from './disk.ts';
 import { serveHealth } from './health-server.ts';
+import { IdentityDirectory } from './identity-directory.ts';
 import { KeeperFiles } from './keeper-files.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mqttConnect } from './mqtt-connect.ts';
+import { identityApi, openMqttSocket } from './net/identity-links.ts';
 import { openLink } from './open-link.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -35,29 +40,64 @@ export interface RunningAgent {
   stop(): Promise<void>;
 }
 
+const NOT_ENROLLED = `This agent has no identity yet. Enrol it first, which takes a minute:
+  npm run agent -- enroll https://YOUR-CLOUD --config agent.yaml`;
+const WAY = 'way';
+
 /** An agent on this machine's ports and disk. Rejects with AgentError. */
 export async function runAgent({ config, directory, version, log }: RunOptions): Promise<RunningAgent> {
   const boot = randomBytes(8).toString('hex');
-  const opened: (() => void | Promise<void>)[] = [];
+  const random = () => randomBytes(16).toString('hex');
+  const ending = new AbortController();
+  const opened: (() => void | Promise<void>)[] = [() => ending.abort(new Error('the agent is stopping'))];
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
     opened.push(lockDirectory(directory));
+    const store = new IdentityDirectory(directory);
+    const found = await store.load();
+    if (found === undefined) throw new AgentError('not-enrolled', NOT_ENROLLED);
     const keeper = new KeeperFiles(path.join(directory, 'kept'), (cause) =>
       log.warn({ problem: cause instanceof Error ? cause.message : String(cause) }, 'the last state could not be kept'),
     );
     opened.push(() => keeper.flush());
+    const trustedTime = new TrustedTime(systemClock, random);
+    const trustedNow = () => trustedTime.now();
+    const onClock = (says: string) => log.warn({}, says);
+    const links = { environment: process.env, trustedNow, onClock, signal: ending.signal };
+    const identity = new IdentityKeeper(
+      {
+        store,
+        api: (of) => identityApi(of, links),
+        makeRequest,
+        clock: systemClock,
+        trustedNow,
+        onForged: (says) => agent.rejectBundle(says),
+        log,
+      },
+      found,
+    );
     const agent = new Agent({
       config,
+      agentId: found.agent,
+      trustedTime,
+      identity,
       version,
       boot,
       clock: systemClock,
       ...openDisk({ directory, boot, clock: systemClock }),
       keeper,
-      connect: mqttConnect(config.cloud.mqtt),
+      connect: mqttConnect({
+        addresses: () => identity.current,
+        openSocket: async (way, signal) => openMqttSocket(way, await identity.reload(), { ...links, signal }),
+        memory: {
+          load: () => String(keeper.load(WAY) ?? ''),
+          save: (way) => keeper.save(WAY, way),
+        },
+      }),
       openLink: (ups) => openLink(ups, systemClock),
-      random: () => randomBytes(16).toString('hex'),
+      random,
       log,
     });
     const control = await serveControl(directory, { report: () => agent.report });
@@ -68,7 +108,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
     opened.push(() => agent.stop());
     const { epoch } = await agent.start();
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${health.port}/healthz`;
-    return { agent: config.agent.id, boot, epoch, health: url, control: control.path, stop: closeAll };
+    return { agent: found.agent, boot, epoch, health: url, control: control.path, stop: closeAll };
   } catch (cause) {
     await closeAll();
     if (DiskError.is(cause) && cause.code === 'in-use')

@@ -7,6 +7,8 @@ export interface IntakeFacts {
   readonly boot: string;
   /** UTC ms by the cloud's signed time; undefined before it was learned. */
   readonly trustedNow: number | undefined;
+  /** UTC ms by trusted time since when the journal stands; undefined when it cannot be read. */
+  readonly journalMadeAt: number | undefined;
   readonly unit: UnitPort | undefined;
   /** Another command is under way on this unit. */
   readonly isBusy: boolean;
@@ -27,6 +29,9 @@ export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intak
   if (isForAnotherBoot) return no(refused('wrong-boot'));
   if (facts.trustedNow === undefined) return no(refused('no-time'));
   if (facts.trustedNow > message.expires) return no(expired());
+  if (facts.journalMadeAt === undefined) return no(refused('disk-failed'));
+  // The journal that was there before may have taken this very command.
+  if (message.issued < facts.journalMadeAt) return no(refused('before-journal'));
   if (known === undefined) return no(refused('unknown-command'));
   const bound = known.bind(message.args);
   if (!bound.ok) {

@@ -20,7 +20,7 @@ export interface CommandDeskParts {
   readonly boot: string;
   readonly clock: Clock;
   readonly trustedNow: () => number | undefined;
-  readonly journal: Pick<Journal, 'find' | 'unfinished'>;
+  readonly journal: Pick<Journal, 'find' | 'unfinished' | 'madeAt'>;
   readonly book: ResultBook;
   readonly unitOf: (ups: string) => UnitPort | undefined;
   /** A command that is not for this agent, or that cannot have a result of its own. */
@@ -91,9 +91,11 @@ export class CommandDesk {
     // A repeat from before a restart: its result was, or will be, told under the boot that took it.
     const before = await parts.journal.find(message.id).catch(() => undefined);
     if (before !== undefined) return;
+    const trustedNow = parts.trustedNow();
     const intake = checkMessage(message, {
       boot: parts.boot,
-      trustedNow: parts.trustedNow(),
+      trustedNow,
+      journalMadeAt: trustedNow === undefined ? undefined : await this.journalMadeAt(trustedNow),
       unit: parts.unitOf(message.ups),
       isBusy: this.busy.has(message.ups),
     });
@@ -104,6 +106,10 @@ export class CommandDesk {
     } finally {
       this.busy.delete(message.ups);
     }
+  }
+
+  private async journalMadeAt(trustedNow: number): Promise<number | undefined> {
+    return this.parts.journal.madeAt(trustedNow).catch(() => undefined);
   }
 
   private async run(

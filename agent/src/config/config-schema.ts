@@ -9,7 +9,6 @@ const section = <S extends z.core.$ZodLooseShape>(shape: S) =>
       issue.code === 'unrecognized_keys' ? `allowed here: ${Object.keys(shape).join(', ')}` : undefined,
   });
 
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'allowed: letters, digits, _ and -, at most 64');
 const label = z.string().regex(/^[^\p{Cc}]{1,64}$/u, 'allowed: 1 to 64 characters of one line');
 
 const linkAddress = z.string().transform((text, context) => {
@@ -21,14 +20,6 @@ const linkAddress = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-
-const mqttUrl = z.string().refine(
-  (text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url?.protocol === 'mqtt:' && isLoopback(url.hostname.replace(/^\[|\]$/g, '')) && url.pathname.length < 2;
-  },
-  { error: 'allowed: mqtt://127.0.0.1:PORT; other machines only once the agent has a certificate of its own' },
-);
 
 const loopbackAddress = z.string().transform((text, context) => {
   const address = parseHostPort(text);
@@ -65,11 +56,9 @@ const ups = section({
 
 export const configSchema = section({
   agent: section({
-    id,
-    /** Directory for the outbox and all else that is kept; relative to the file. */
+    /** Directory for the identity, the outbox and all else that is kept; relative to the file. */
     data: z.string().min(1, 'allowed: a directory'),
   }),
-  cloud: section({ mqtt: mqttUrl }),
   local: section({ http: loopbackAddress.default({ host: '127.0.0.1', port: 0 }) }).prefault({}),
   ups: z.array(ups).min(1, 'allowed: at least one UPS'),
 });

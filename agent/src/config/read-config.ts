@@ -45,17 +45,21 @@ export function sayMistakes(file: string, mistakes: readonly ConfigMistake[]): s
   return mistakes.map(({ path, line, says }) => `${file}:${line}: ${path === '' ? '' : `${path}: `}${says}`).join('\n');
 }
 
+/** Entries of earlier versions, and what takes their place. */
+const gone: Readonly<Record<string, string>> = {
+  'agent.id': 'the cloud gives the agent its id when it is enrolled (npm run agent -- enroll URL)',
+  cloud: 'where the cloud is, the agent learns when it is enrolled (npm run agent -- enroll URL)',
+};
+
 type Path = readonly PropertyKey[];
 
 function mistakesOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): ConfigMistake[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return {
-        path: sayPath(path),
-        line: lineOf(path, document, lines),
-        says: `there is no such entry; ${issue.message}`,
-      };
+      const where = sayPath(path);
+      const says = Object.hasOwn(gone, where) ? `take this entry out: ${gone[where]}` : 'there is no such entry';
+      return { path: where, line: lineOf(path, document, lines), says: `${says}; ${issue.message}` };
     });
   const missing = issue.input === undefined;
   const given = missing ? 'it is missing' : `given ${sayGiven(issue.input)}`;

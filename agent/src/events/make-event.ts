@@ -28,6 +28,7 @@ const severities: Readonly<Record<EventName, Severity>> = {
   'unit.changed': 'warning',
   'unit.found': 'info',
   'command.rejected': 'info',
+  'down.rejected': 'warning',
   'agent.started': 'info',
   'agent.stopped': 'info',
   'disk.failed': 'critical',

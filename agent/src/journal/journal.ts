@@ -23,6 +23,8 @@ export interface Journal {
   find(id: string): Promise<JournalEntry | undefined>;
   /** Accepted or running, oldest first. */
   unfinished(): Promise<readonly JournalEntry[]>;
+  /** Since when this journal stands, UTC ms on trusted time; when that is not known yet, this moment is taken for it and kept. */
+  madeAt(trustedNow: number): Promise<number>;
   /** Forgets finished commands that expired before this moment, which must be trusted time. Returns how many. */
   forgetExpired(trustedNow: number): Promise<number>;
 }

@@ -2,13 +2,14 @@ import type { StatusReport, UpsReport } from './status-report.ts';
 
 /** The report as a person reads it in a terminal. */
 export function sayStatus(report: StatusReport): string {
-  const { cloud, outbox, commands, time, health } = report;
+  const { cloud, outbox, commands, time, health, identity } = report;
   const reached = cloud.receipted ? 'reached' : cloud.connected ? 'connected, nothing receipted yet' : 'not reached';
   const underWay = Object.entries(commands.underWay).map(([ups, id]) => `${id} on ${ups}`);
   const lines = [
     `Agent ${report.agent}, version ${report.version}, up ${sayDuration(report.upSeconds)}`,
     `Health   ${health.ok ? 'good' : health.reasons.join('; ')}`,
-    `Cloud    ${reached}${cloud.problem !== undefined && !cloud.receipted ? ` (${cloud.problem})` : ''}; time ${time.quality}`,
+    `Cloud    ${reached}${cloud.problem !== undefined && !cloud.receipted ? ` (${cloud.problem})` : ''}; time ${time.quality}${cloud.rejected > 0 ? `; ${cloud.rejected} messages not taken` : ''}`,
+    `Identity certificate until ${new Date(identity.validUntil).toISOString().slice(0, 10)}, trust bundle ${identity.bundle}`,
     `Outbox   ${outbox.records} records, ${outbox.bytes} bytes, ${outbox.healthy ? 'disk good' : 'disk failing'}${outbox.lost > 0 ? `, ${outbox.lost} lost` : ''}`,
     `Commands ${commands.taken} taken${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`,
     ...report.ups.flatMap(sayUps),

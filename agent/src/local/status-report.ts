@@ -24,7 +24,14 @@ export interface StatusReport {
   readonly boot: string;
   readonly upSeconds: number;
   readonly health: { readonly ok: boolean; readonly reasons: readonly string[] };
-  readonly cloud: { readonly connected: boolean; readonly receipted: boolean; readonly problem: string | undefined };
+  readonly cloud: {
+    readonly connected: boolean;
+    readonly receipted: boolean;
+    readonly problem: string | undefined;
+    readonly rejected: number;
+  };
+  /** End of the certificate in UTC ms, and the version of the trust bundle. */
+  readonly identity: { readonly validUntil: number; readonly bundle: number };
   readonly outbox: {
     readonly healthy: boolean;
     readonly records: number;

@@ -26,6 +26,12 @@ export interface JournalRow {
   readonly wrote: number;
 }
 
+/** What a damaged file still gave of its journal. */
+export interface JournalCopy {
+  readonly rows: readonly JournalRow[];
+  readonly madeAt: number | undefined;
+}
+
 /** Every call to the disk's worker. */
 export interface DiskCalls {
   start: { args: { readonly ts: number; readonly mono: number }; result: OutboxStart };
@@ -57,6 +63,8 @@ export interface DiskCalls {
   };
   find: { args: { readonly id: string }; result: JournalRow | undefined };
   unfinished: { args: null; result: readonly JournalRow[] };
+  /** Since when the journal stands; `now` (trusted time) is taken for it when that is not known. */
+  madeAt: { args: { readonly now: number }; result: number };
   forget: { args: { readonly expiredBefore: number }; result: number };
 }
 
@@ -70,7 +78,7 @@ export type DiskRequest<C extends DiskCall = DiskCall> = {
 }[C];
 
 /** Calls that change the file: those waiting at one time share a commit. */
-export const changingCalls = ['append', 'receipt', 'accept', 'wrote', 'note', 'forget'] as const;
+export const changingCalls = ['append', 'receipt', 'accept', 'wrote', 'note', 'forget', 'madeAt'] as const;
 export type ChangingCall = (typeof changingCalls)[number];
 export type DiskChange = DiskRequest<ChangingCall>;
 

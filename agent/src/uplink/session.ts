@@ -1,7 +1,7 @@
 import { AGENT_ITSELF, type ClockBody, type CommandMessage, type ReceiptMessage, topics } from '@ridethrough/protocol';
 import type { Connection } from './connection.ts';
+import { DownGate } from './down-gate.ts';
 import { Presence } from './presence.ts';
-import { readDown } from './read-down.ts';
 import { Sender } from './sender.ts';
 import type { UplinkTiming } from './timing.ts';
 import type { UplinkParts } from './uplink-parts.ts';
@@ -9,7 +9,6 @@ import type { UplinkParts } from './uplink-parts.ts';
 /** What outlives a connection. */
 export interface UplinkMemory {
   lastReceiptMono: number | undefined;
-  garbage: number;
   historyPerSecond: number;
   /** The clock record of this boot is in the outbox. */
   clockRecorded: boolean;
@@ -23,16 +22,24 @@ export class Session {
   private readonly connection: Connection;
   private readonly presence: Presence;
   private readonly sender: Sender;
+  private readonly gate: DownGate;
   receipted = false;
 
   constructor(parts: UplinkParts, timing: UplinkTiming, memory: UplinkMemory, connection: Connection, conn: number) {
-    const { outbox, clock, agentId } = parts;
+    const { outbox, clock, agentId, trust } = parts;
     const { historyPerSecond } = memory;
     this.parts = parts;
     this.memory = memory;
     this.agentId = agentId;
     this.connection = connection;
     this.presence = new Presence(parts, timing, connection, conn);
+    this.gate = new DownGate({
+      trust: () => ({ bundle: trust.bundle, agent: agentId }),
+      refresh: () => trust.refresh(),
+      onReceipt: (receipt) => this.onReceipt(receipt),
+      onCommand: (command) => this.hand(command),
+      onRejected: (why) => parts.onRejected(why),
+    });
     this.sender = new Sender({ connection, outbox, clock, agentId, timing, historyPerSecond });
   }
 
@@ -63,23 +70,7 @@ export class Session {
   }
 
   receive(topic: string, payload: Uint8Array): void {
-    const down = readDown(this.agentId, topic, payload);
-    switch (down.what) {
-      case 'receipt':
-        this.onReceipt(down.receipt);
-        break;
-      case 'command':
-        this.hand(down.command);
-        break;
-      case 'garbage':
-        this.memory.garbage += 1;
-        // A peer gone wild must not fill the log.
-        if (Number.isInteger(Math.log10(this.memory.garbage)))
-          this.parts.log.warn({ says: down.says, count: this.memory.garbage }, 'a message that cannot be read');
-        break;
-      default:
-        down satisfies never;
-    }
+    this.gate.receive(topic, payload);
   }
 
   private hand(command: CommandMessage): void {
@@ -111,6 +102,7 @@ export class Session {
   private onTime(): void {
     const { trustedTime, clock, boot, outbox, log } = this.parts;
     this.presence.onTime();
+    this.parts.onTime?.();
     const { offsetMs } = trustedTime;
     if (this.memory.clockRecorded || offsetMs === undefined) return;
     this.memory.clockRecorded = true;

@@ -1,13 +1,22 @@
-import type { CommandMessage, ReceiptMessage, StatusMessage } from '@ridethrough/protocol';
+import type { CommandMessage, ReceiptMessage, StatusMessage, TrustBundle } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
+import type { CloudErrorCode } from '../identity/cloud-error.ts';
 import type { Outbox, RecordSink, RecordSource } from '../outbox/outbox.ts';
 import type { TrustedTime } from '../time/trusted-time.ts';
 import type { Connect } from './connection.ts';
+import type { Rejection } from './open-down.ts';
 import type { UplinkTiming } from './timing.ts';
 
 export interface UplinkLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
+}
+
+/** Whom the agent believes. */
+export interface DownKeys {
+  readonly bundle: TrustBundle;
+  /** Asks for a newer bundle; false when there is none, or it was asked for just now. Never rejects. */
+  refresh(): Promise<boolean>;
 }
 
 export interface UplinkParts {
@@ -20,7 +29,12 @@ export interface UplinkParts {
   readonly trustedTime: TrustedTime;
   /** For the status message; asked for each time one goes out. */
   readonly links: () => NonNullable<StatusMessage['links']>;
-  /** Each well-formed command for this agent, as often as it is delivered: the journal tells repeats. */
+  readonly trust: DownKeys;
+  /** Something came down that is not taken. */
+  readonly onRejected: (why: Rejection) => void;
+  /** The cloud has told its time. */
+  readonly onTime?: () => void;
+  /** Each well-signed command for this agent, as often as it is delivered: the journal tells repeats. */
   readonly onCommand: (command: CommandMessage) => void;
   /** The cloud asked for the identity records again. */
   readonly onIdentityWanted: () => void;
@@ -45,8 +59,8 @@ export interface UplinkState {
   readonly oldestTs: number | undefined;
   /** Connections of this boot. */
   readonly conn: number;
-  /** Messages from the cloud that could not be read. */
-  readonly garbage: number;
   /** Why the last connection ended or could not be made, in words. */
   readonly lastProblem: string | undefined;
+  /** The same for programs; undefined while connected, and when it ended after it was made. */
+  readonly problemCode: CloudErrorCode | undefined;
 }

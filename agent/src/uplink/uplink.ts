@@ -1,4 +1,5 @@
 import { topics } from '@ridethrough/protocol';
+import { CloudError, type CloudErrorCode } from '../identity/cloud-error.ts';
 import { backoffMs } from './backoff.ts';
 import { offlineStatus } from './compose-status.ts';
 import type { Connection } from './connection.ts';
@@ -20,12 +21,13 @@ export class Uplink {
   private connection: Connection | undefined;
   private conn = 0;
   private lastProblem: string | undefined;
+  private problemCode: CloudErrorCode | undefined;
 
   constructor(parts: UplinkParts) {
     this.parts = parts;
     this.timing = { ...usualTiming, ...parts.timing };
     const { historyPerSecond } = this.timing;
-    this.memory = { lastReceiptMono: undefined, garbage: 0, historyPerSecond, clockRecorded: false };
+    this.memory = { lastReceiptMono: undefined, historyPerSecond, clockRecorded: false };
   }
 
   /** Begins to connect; never fails, tries for ever. Once per instance. */
@@ -63,8 +65,8 @@ export class Uplink {
       unreceipted: records,
       oldestTs,
       conn: this.conn,
-      garbage: this.memory.garbage,
       lastProblem: this.lastProblem,
+      problemCode: this.problemCode,
     };
   }
 
@@ -94,11 +96,13 @@ export class Uplink {
       const connection = await connect({ clientId: agentId, will, onMessage, signal });
       session = new Session(this.parts, this.timing, this.memory, connection, this.conn);
       this.connection = connection;
+      this.problemCode = undefined;
       this.session = session;
       log.info({ conn: this.conn }, 'connected to the cloud');
       this.lastProblem = await session.run();
     } catch (error) {
       this.lastProblem = error instanceof Error ? error.message : String(error);
+      this.problemCode = CloudError.is(error) ? error.code : undefined;
     } finally {
       this.session = undefined;
       this.connection = undefined;

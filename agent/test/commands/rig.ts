@@ -57,6 +57,13 @@ export class MemoryJournal implements Journal {
     return [...this.entries.values()].filter(({ state }) => state === 'accepted' || state === 'running');
   }
 
+  madeAtMs: number | undefined;
+  async madeAt(trustedNow: number): Promise<number> {
+    this.check('madeAt');
+    this.madeAtMs ??= trustedNow;
+    return this.madeAtMs;
+  }
+
   async forgetExpired(): Promise<number> {
     return 0;
   }

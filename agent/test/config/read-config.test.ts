@@ -6,8 +6,7 @@ import { isLoopback, parseHostPort } from '../../src/config/loopback.ts';
 import { readConfig, sayMistakes } from '../../src/config/read-config.ts';
 
 const good = `
-agent: { id: gw-1, data: ./data }
-cloud: { mqtt: mqtt://127.0.0.1:1883 }
+agent: { data: ./data }
 ups:
   - label: Rack A
     link: modbus-tcp://127.0.0.1:1502
@@ -48,10 +47,10 @@ ups:
 `;
   const mistakes = mistakesOf(text);
   expect(mistakes.map(({ line, path }) => `${line} ${path}`)).toEqual([
-    '1 agent.id',
     '1 agent.data',
+    '1 agent.id',
     '1 agent.dta',
-    '3 cloud.mqtt',
+    '3 cloud',
     '4 local.http',
     '7 ups[0].link',
     '8 ups[0].loadCommands',
@@ -65,13 +64,14 @@ ups:
   const said = sayMistakes('agent.yaml', mistakes).split('\n');
   expect(said).toHaveLength(13);
   for (const line of said) expect(line).toMatch(/^agent\.yaml:\d+: .*(allowed|allowed here)/);
+  expect(said[1]).toMatch(/agent\.id: take this entry out: .*enroll/);
   expect(said[6]).toBe('agent.yaml:8: ups[0].loadCommands: given "sometimes"; allowed: allow or deny');
 });
 
 test.each([
   ['', 'agent'],
   ['[]', ''],
-  ['agent: {id: a, data: d}\ncloud: {mqtt: mqtt://127.0.0.1:1883}\nups: []', 'ups'],
+  ['agent: {data: d}\nups: []', 'ups'],
   [good.replace('127.0.0.1:1502', '127.0.0.1:1502?unit=2\n    unitId: 3'), 'ups[0].unitId'],
 ])('a file that says %j is refused at %j', (text, where) => {
   expect(mistakesOf(text).map(({ path }) => path)).toContain(where);

@@ -31,7 +31,8 @@ const report: StatusReport = {
   boot: 'b',
   upSeconds: 90,
   health: { ok: false, reasons: ['UPS "b": does not answer'] },
-  cloud: { connected: true, receipted: false, problem: undefined },
+  cloud: { connected: true, receipted: false, problem: undefined, rejected: 0 },
+  identity: { validUntil: Date.UTC(2027, 0, 1), bundle: 3 },
   outbox: { healthy: true, records: 3, bytes: 900, waiting: 0, lost: 0, dropped: 0 },
   commands: { taken: 1, underWay: { S1: 'c1' } },
   time: { quality: 'unsynchronised', errorMs: undefined },
@@ -92,6 +93,7 @@ test('healthz is 200 or 503 with the reasons, and nothing else is served', async
     diskHealthy: true,
     ups: [{ label: 'a', state: 'up', says: undefined }],
     cloudSilentMs: 0,
+    certificateLeftMs: 60 * 86_400_000,
   });
   const server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => health);
   cleanups.push(() => server.close());
@@ -102,6 +104,7 @@ test('healthz is 200 or 503 with the reasons, and nothing else is served', async
     diskHealthy: false,
     ups: [{ label: 'a', state: 'down', says: 'no reply' }],
     cloudSilentMs: 500_000,
+    certificateLeftMs: 3 * 86_400_000,
   });
   const bad = await fetch(`${at}/healthz`);
   expect(bad.status).toBe(503);
@@ -111,6 +114,7 @@ test('healthz is 200 or 503 with the reasons, and nothing else is served', async
       'the data directory cannot be written',
       'UPS "a": does not answer (no reply)',
       'nothing from the cloud for 500 s',
+      'the certificate of this agent ends in 3 days and could not be renewed',
     ],
   });
   expect((await fetch(`${at}/`)).status).toBe(404);
@@ -180,12 +184,9 @@ test('a file that cannot be read, or is wrong, says so', () => {
   const directory = scratch();
   const file = path.join(directory, 'agent.yaml');
   expect(() => loadConfig(file)).toThrow(expect.objectContaining({ code: 'config', exitCode: 2 }));
-  writeFileSync(file, 'agent: {id: a, data: d}\ncloud: {mqtt: mqtt://127.0.0.1:1}\nups: []\n');
+  writeFileSync(file, 'agent: {data: d}\n\nups: []\n');
   expect(() => loadConfig(file)).toThrow(/agent\.yaml:3: ups: given \[\]; allowed: at least one UPS/);
-  writeFileSync(
-    file,
-    'agent: {id: a, data: d}\ncloud: {mqtt: mqtt://127.0.0.1:1}\nups: [{label: a, link: "modbus-tcp://h"}]\n',
-  );
+  writeFileSync(file, 'agent: {data: d}\nups: [{label: a, link: "modbus-tcp://h"}]\n');
   expect(loadConfig(file).directory).toBe(path.join(directory, 'd'));
 });
 

@@ -10,7 +10,7 @@ it('says who it is at once, with its links, its epochs and a nonce', async () =>
   const broker = await TestBroker.start();
   const { outbox, epoch } = await openTestDisk(await testDirectory());
   await outbox.append(event());
-  openTestUplink(outbox, broker.url, { version: '1.2.3' });
+  openTestUplink(outbox, await broker.identity(), { version: '1.2.3' });
   await until('the status arrived', () => broker.statuses.length === 1);
   expect(broker.statuses[0]).toMatchObject({
     agent: AGENT,
@@ -27,15 +27,15 @@ it('says who it is at once, with its links, its epochs and a nonce', async () =>
 it('says it again in its time, when a link changed, and when the cloud asks', async () => {
   const broker = await TestBroker.start();
   const { outbox } = await openTestDisk(await testDirectory());
-  const quick = openTestUplink(outbox, broker.url, { timing: { statusEveryMs: 100, statusGapMs: 10 } });
+  const quick = openTestUplink(outbox, await broker.identity(), { timing: { statusEveryMs: 100, statusGapMs: 10 } });
   await until('three by themselves', () => online(broker).length >= 3);
   await quick.uplink.stop();
   const before = online(broker).length;
-  const { uplink, told, advice } = openTestUplink(outbox, broker.url, { timing: { statusGapMs: 10 } });
+  const { uplink, told, advice } = openTestUplink(outbox, await broker.identity(), { timing: { statusGapMs: 10 } });
   await until('connected', () => online(broker).length === before + 1);
   uplink.statusChanged();
   await until('once more for the link', () => online(broker).length === before + 2);
-  await broker.receipt(AGENT, { epochs: [], send: ['identity', 'status'], advice: { telemetryMs: 10_000 } });
+  await broker.receipt({ epochs: [], send: ['identity', 'status'], advice: { telemetryMs: 10_000 } });
   await until('once more for the cloud', () => online(broker).length === before + 3);
   expect(told.identityWanted).toBe(1);
   expect(advice).toEqual([{ telemetryMs: 10_000 }]);
@@ -44,7 +44,7 @@ it('says it again in its time, when a link changed, and when the cloud asks', as
 it('leaves its will when the line breaks, with the boot and number of that connection', async () => {
   const broker = await TestBroker.start();
   const { outbox } = await openTestDisk(await testDirectory());
-  const { uplink } = openTestUplink(outbox, broker.url);
+  const { uplink } = openTestUplink(outbox, await broker.identity());
   await until('connected', () => broker.statuses.length === 1);
   await broker.unlisten();
   await until('the will is out', () => broker.statuses.length === 2);
@@ -59,7 +59,7 @@ it('leaves its will when the line breaks, with the boot and number of that conne
 it('says goodbye when it is stopped, and the broker drops the will', async () => {
   const broker = await TestBroker.start();
   const { outbox } = await openTestDisk(await testDirectory());
-  const { uplink } = openTestUplink(outbox, broker.url);
+  const { uplink } = openTestUplink(outbox, await broker.identity());
   await until('connected', () => broker.statuses.length === 1);
   await uplink.stop();
   await until('the broker let go', () => broker.sockets.size === 0);
@@ -71,27 +71,27 @@ it('stops while it cannot connect', async () => {
   const broker = await TestBroker.start();
   await broker.unlisten();
   const { outbox } = await openTestDisk(await testDirectory());
-  const { uplink } = openTestUplink(outbox, broker.url, { random: () => 1 });
+  const { uplink } = openTestUplink(outbox, await broker.identity(), { random: () => 1 });
   await until('it has failed', () => uplink.state.lastProblem !== undefined);
   await uplink.stop();
-  expect(uplink.state.lastProblem).toMatch(/ECONNREFUSED/);
+  expect(uplink.state).toMatchObject({ lastProblem: expect.stringContaining('refused'), problemCode: 'refused' });
 });
 
 it('learns the time from the cloud, and records it once for this boot', async () => {
   const broker = await TestBroker.start();
   const { outbox } = await openTestDisk(await testDirectory());
   const timing = { statusEveryMs: 100, statusGapMs: 10, timeAgainMs: 50, timeEveryMs: 200 };
-  const { trustedTime } = openTestUplink(outbox, broker.url, { timing });
+  const { trustedTime } = openTestUplink(outbox, await broker.identity(), { timing });
   await until('asked, and asked again', () => online(broker).length >= 2);
   expect(trustedTime.now()).toBeUndefined();
   const cloudNow = Date.UTC(2031, 0, 1);
-  await broker.receipt(AGENT, { epochs: [], time: { nonce: 'none of ours', now: 1 } });
+  await broker.receipt({ epochs: [], time: { nonce: 'none of ours', now: 1 } });
   let answered = 0;
   await until('answered twice', async () => {
     const nonce = broker.statuses.at(-1)?.nonce;
     if (nonce !== undefined) {
       answered += 1;
-      await broker.receipt(AGENT, { epochs: [], time: { nonce, now: cloudNow } });
+      await broker.receipt({ epochs: [], time: { nonce, now: cloudNow } });
     }
     return answered > 3 && broker.arrivals.length > 0;
   });
@@ -111,11 +111,19 @@ it('hands over commands, and survives one that cannot be taken', async () => {
     seen.push(id);
     if (id === 'c1') throw new Error('no');
   };
-  const { uplink, warnings } = openTestUplink(outbox, broker.url, { onCommand });
+  const { uplink, warnings } = openTestUplink(outbox, await broker.identity(), { onCommand });
   await until('connected', () => broker.statuses.length === 1);
-  const command = { v: 1, agent: AGENT, ups: 'UPS1', name: 'beeper.mute', args: {}, issued: 1, expires: 2, by: 'me' };
-  const topic = `ridethrough/v1/${AGENT}/down/command`;
-  for (const id of ['c1', 'c2', 'c2']) await broker.sendRaw(topic, JSON.stringify({ ...command, id }));
+  const command = {
+    v: 1 as const,
+    agent: AGENT,
+    ups: 'UPS1',
+    name: 'beeper.mute',
+    args: {},
+    issued: 1,
+    expires: 2,
+    by: 'me',
+  };
+  for (const id of ['c1', 'c2', 'c2']) await broker.command({ ...command, id });
   await until('all handed over', () => seen.length === 3);
   expect(seen).toEqual(['c1', 'c2', 'c2']);
   expect(warnings).toHaveLength(1);

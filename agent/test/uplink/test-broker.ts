@@ -1,6 +1,8 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { createServer, type Server } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import {
+  type CommandMessage,
   historyMessage,
   isRecordKind,
   parseUpTopic,
@@ -13,6 +15,8 @@ import {
 } from '@ridethrough/protocol';
 import { Aedes } from 'aedes';
 import { onTestFinished } from 'vitest';
+import type { Identity } from '../../src/identity/identity.ts';
+import { AGENT, type ReceiptFields, TestCloud } from '../trust/test-cloud.ts';
 
 export interface Arrival {
   readonly topic: string;
@@ -25,6 +29,7 @@ export class TestBroker {
   readonly arrivals: Arrival[] = [];
   readonly statuses: StatusMessage[] = [];
   readonly wrong: string[] = [];
+  /** Those below TLS, which a lost line resets. */
   readonly sockets = new Set<Socket>();
   /** Publishes awaiting their PUBACK, while `holds`. */
   readonly held: (() => void)[] = [];
@@ -32,17 +37,24 @@ export class TestBroker {
   holds = false;
   port = 0;
   onArrival: () => void = () => undefined;
+  readonly cloud: TestCloud;
   private readonly aedes: Aedes;
-  private readonly server = createServer((socket) => {
-    this.connections += 1;
-    this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket));
-    socket.on('error', () => undefined);
-    this.aedes.handle(socket);
-  });
+  private readonly server: Server;
 
-  private constructor(aedes: Aedes) {
+  private constructor(aedes: Aedes, cloud: TestCloud, { chain, key }: { chain: string; key: string }) {
     this.aedes = aedes;
+    this.cloud = cloud;
+    const asked = { requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+    this.server = createServer({ cert: chain, key, ca: cloud.ca.pem, ALPNProtocols: ['mqtt'], ...asked }, (socket) => {
+      socket.on('error', () => undefined);
+      this.aedes.handle(socket);
+    });
+    this.server.on('tlsClientError', () => undefined);
+    this.server.on('connection', (socket: Socket) => {
+      this.connections += 1;
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
     aedes.authorizePublish = (client, packet, done) => {
       if (client !== null) this.take(packet.topic, Buffer.from(packet.payload));
       if (this.holds) this.held.push(() => done());
@@ -51,14 +63,20 @@ export class TestBroker {
   }
 
   static async start(): Promise<TestBroker> {
-    const broker = new TestBroker(await Aedes.createBroker());
+    const cloud = await TestCloud.make();
+    const broker = new TestBroker(await Aedes.createBroker(), cloud, await cloud.ca.server());
     onTestFinished(() => broker.stop());
     await broker.listen(0);
     return broker;
   }
 
   get url(): string {
-    return `mqtt://127.0.0.1:${this.port}`;
+    return `mqtts://127.0.0.1:${this.port}`;
+  }
+
+  /** An agent that may connect here. */
+  identity(): Promise<Identity> {
+    return this.cloud.identity({ mqtt: [this.url], https: 'https://127.0.0.1:1' });
   }
 
   async listen(port = this.port): Promise<void> {
@@ -95,13 +113,17 @@ export class TestBroker {
     return new Promise((resolve, reject) => this.aedes.publish(packet, (error) => (error ? reject(error) : resolve())));
   }
 
-  receipt(agent: string, receipt: Omit<ReceiptMessage, 'v'>): Promise<void> {
-    return this.sendRaw(topics.receipt(agent), JSON.stringify({ v: 1, ...receipt }));
+  async receipt(receipt: ReceiptFields): Promise<void> {
+    return this.sendRaw(topics.receipt(AGENT), await this.cloud.sealReceipt(receipt));
+  }
+
+  async command(command: CommandMessage): Promise<void> {
+    return this.sendRaw(topics.command(AGENT), await this.cloud.sealCommand(command));
   }
 
   /** Everything that has come, as a receipt. */
-  receiptAll(agent: string): Promise<void> {
-    return this.receipt(agent, { epochs: coverage(this.arrivals.map(({ record }) => record)) });
+  receiptAll(): Promise<void> {
+    return this.receipt({ epochs: coverage(this.arrivals.map(({ record }) => record)) });
   }
 
   private take(topic: string, payload: Buffer): void {

@@ -53,6 +53,10 @@ export class JournalOnDisk implements Journal {
     return (await this.calls.call('unfinished', null)).map(entryOf);
   }
 
+  async madeAt(trustedNow: number): Promise<number> {
+    return this.calls.call('madeAt', { now: trustedNow });
+  }
+
   async forgetExpired(trustedNow: number): Promise<number> {
     return this.calls.call('forget', { expiredBefore: trustedNow });
   }

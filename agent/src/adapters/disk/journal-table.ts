@@ -53,6 +53,17 @@ export class JournalTable {
     return Number(changes);
   }
 
+  /** UTC ms since when this journal stands; undefined until that is known. */
+  madeAt(): number | undefined {
+    const at = this.db.prepare('SELECT made_at FROM journal').get()?.made_at;
+    return at === undefined ? undefined : Number(at);
+  }
+
+  /** Keeps it, unless it is known already. */
+  begin(at: number): void {
+    this.db.prepare('INSERT INTO journal (made_at) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM journal)').run(at);
+  }
+
   find(id: string): JournalRow | undefined {
     const row = this.db.prepare(`SELECT ${COLUMNS} FROM commands WHERE id = ?`).get(id);
     return row && journalRow(row);

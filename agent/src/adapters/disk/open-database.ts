@@ -6,12 +6,15 @@ import { inWords, isInUse, isUnreadable } from './sqlite-failure.ts';
 
 /** "RTob": tells our file from another program's. */
 const APPLICATION_ID = 0x52546f62;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const FILE = 'outbox.db';
 const PAGE_BYTES = 4096;
 /** Larger files are not checked whole at start (a minute on an SD card); damage in them shows when it is met. */
 const CHECKED_UP_TO_BYTES = 64 * 1024 * 1024;
 const KEPT_ASIDE = 2;
+
+/** One row at most. */
+const JOURNAL_FACTS = 'CREATE TABLE journal (made_at INTEGER NOT NULL);';
 
 // A record's id is its epoch's `base` plus its seq, so ids ascend with keys and no second index is needed.
 const SCHEMA = `
@@ -19,9 +22,12 @@ const SCHEMA = `
   CREATE TABLE records (id INTEGER PRIMARY KEY, urgent INTEGER NOT NULL, kind TEXT NOT NULL, ups TEXT NOT NULL, ts INTEGER NOT NULL, text TEXT NOT NULL);
   CREATE INDEX urgent_records ON records (urgent) WHERE urgent = 1;
   CREATE TABLE commands (id TEXT PRIMARY KEY, expires INTEGER NOT NULL, boot TEXT NOT NULL, state TEXT NOT NULL, wrote INTEGER NOT NULL, command TEXT NOT NULL, detail TEXT);
+  ${JOURNAL_FACTS}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+/** From version 1, which did not keep since when its journal stands: the next trusted time will be taken for that. */
+const UPGRADE = `${JOURNAL_FACTS} PRAGMA user_version = ${SCHEMA_VERSION};`;
 
 class Unreadable extends Error {}
 
@@ -34,10 +40,11 @@ function open(path: string, maxFileBytes: number): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
     if (!isEmpty && pragma(db, 'application_id') !== APPLICATION_ID) throw new Unreadable('it is not an outbox');
-    if (!isEmpty && pragma(db, 'user_version') !== SCHEMA_VERSION) throw new Unreadable('it is of another version');
+    const version = isEmpty ? SCHEMA_VERSION : pragma(db, 'user_version');
+    if (version !== 1 && version !== SCHEMA_VERSION) throw new Unreadable('it is of another version');
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304');
     db.exec(`PRAGMA max_page_count = ${Math.ceil(maxFileBytes / PAGE_BYTES)}`);
-    db.exec(`BEGIN IMMEDIATE; ${isEmpty ? SCHEMA : ''} COMMIT`);
+    db.exec(`BEGIN IMMEDIATE; ${isEmpty ? SCHEMA : version === 1 ? UPGRADE : ''} COMMIT`);
     if (statSync(path).size <= CHECKED_UP_TO_BYTES) {
       const verdict = pragma(db, 'quick_check(1)');
       if (verdict !== 'ok') throw new Unreadable(String(verdict));

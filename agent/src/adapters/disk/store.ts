@@ -6,7 +6,7 @@ import {
   type ChangingCall,
   type DiskChange,
   type DiskResult,
-  type JournalRow,
+  type JournalCopy,
   type RecordParts,
   recordOf,
 } from '../../outbox/disk-calls.ts';
@@ -127,19 +127,20 @@ export class Store {
   }
 
   /** Undefined when it cannot be read. */
-  readJournal(): JournalRow[] | undefined {
+  readJournal(): JournalCopy | undefined {
     try {
-      return this.journal.all();
+      return { rows: this.journal.all(), madeAt: this.journal.madeAt() };
     } catch {
       return undefined;
     }
   }
 
   /** Without the old journal a command of this boot, delivered again, would run twice: then none is accepted any more. */
-  restoreJournal(rows: readonly JournalRow[] | undefined): void {
-    if (rows === undefined) this.journalLost = true;
+  restoreJournal(copy: JournalCopy | undefined): void {
+    if (copy === undefined) this.journalLost = true;
     this.transaction(this.rows, () => {
-      for (const row of rows ?? []) this.journal.restore(row);
+      for (const row of copy?.rows ?? []) this.journal.restore(row);
+      if (copy?.madeAt !== undefined) this.journal.begin(copy.madeAt);
     });
   }
 
@@ -166,6 +167,9 @@ export class Store {
         case 'wrote':
           this.journal.wrote(change.args.id);
           return { value: null };
+        case 'madeAt':
+          this.journal.begin(change.args.now);
+          return { value: this.journal.madeAt() ?? change.args.now };
         case 'forget':
           return { value: this.journal.forget(change.args.expiredBefore) };
         case 'receipt': {
