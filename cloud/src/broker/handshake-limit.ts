@@ -27,13 +27,13 @@ export class HandshakeLimit {
     return true;
   }
 
-  /** Whoever has a full bucket is not known; of too many the oldest are let go. */
+  /** Whoever has a full bucket need not be known; if there are too many all the same, the older half is let go. */
   #forget(now: number): void {
     if (this.#buckets.size < MOST_ADDRESSES) return;
     for (const [address, bucket] of this.#buckets)
       if (bucket.level(now) >= this.#perSecond) this.#buckets.delete(address);
     for (const address of this.#buckets.keys()) {
-      if (this.#buckets.size < MOST_ADDRESSES) return;
+      if (this.#buckets.size <= MOST_ADDRESSES / 2) return;
       this.#buckets.delete(address);
     }
   }

@@ -27,7 +27,8 @@ export async function runOperator(
       return 0;
     }
     const names = (group.length > 0 ? group : commands).map(({ name }) => name).join(', ');
-    const given = args.slice(0, group.length > 0 ? 2 : 1).join(' ');
+    const words = args.filter((arg) => !arg.startsWith('-'));
+    const given = words.slice(0, group.length > 0 && args[1] === words[1] ? 2 : 1).join(' ');
     out.note(`${given}: there is no such command; ${names} are. Without words the cloud is served.`);
     return USAGE;
   }

@@ -71,7 +71,6 @@ export class TestAgent {
       cert,
       key,
       ca: [...ca],
-      minVersion: 'TLSv1.3',
       ...(options.alpn !== undefined && { ALPNProtocols: [...options.alpn] }),
       clientId: id,
       protocolVersion: 4,

@@ -5,6 +5,13 @@ import { trustDirectory } from '../trust-directory.ts';
 
 const isRotatable = (word: string): word is Rotatable => rotatable.some((one) => one === word);
 
+const called: Readonly<Record<Rotatable, string>> = {
+  ca: 'CA',
+  command: 'command key',
+  receipt: 'receipt key',
+  root: 'bundle root',
+};
+
 export default defineOperatorCommand({
   name: 'trust rotate',
   words: 'ca|command|receipt|root',
@@ -33,7 +40,7 @@ export default defineOperatorCommand({
     const { out, json } = operator;
     if (json) out.line(JSON.stringify({ rotated: what, bundle: version }));
     else {
-      out.line(`There is a new ${what}; it stands in bundle ${version}.`);
+      out.line(`There is a new ${called[what]}; it stands in bundle ${version}.`);
       if (what !== 'root' && !options.atOnce)
         out.line('The old one stays good beside it. When all agents have been online since, end that: trust retire');
     }
