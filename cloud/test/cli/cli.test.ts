@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-const run = (...args: string[]) => runHere(cloud.url, ...args);
-const spawned = (...args: string[]) => runProcess(cloud.url, ...args);
+const run = (...args: string[]) => runHere(cloud, ...args);
+const spawned = (...args: string[]) => runProcess(cloud, ...args);
 const reboot = ['do', UPS, 'outlet-group.reboot', '--group', '1'];
 
 describe('looking', () => {
@@ -46,7 +46,7 @@ describe('looking', () => {
   test('what is not there, and a cloud that is not there, end with 1 and a sentence', async () => {
     const [nobody, nowhere, status] = await Promise.all([
       run('show', 'nobody'),
-      spawned('list', '--url', 'http://127.0.0.1:2'),
+      spawned('list', '--url', 'https://127.0.0.1:2'),
       run('status', 'nothing'),
     ]);
     expect(nobody).toMatchObject({
@@ -55,13 +55,13 @@ describe('looking', () => {
       err: 'there is no UPS with the id, serial number or label "nobody"\n',
     });
     expect(nowhere.code).toBe(1);
-    expect(nowhere.err).toMatch(/^the cloud at http:\/\/127\.0\.0\.1:2 cannot be reached: .*ECONNREFUSED.*\n$/);
+    expect(nowhere.err).toMatch(/^the cloud at https:\/\/127\.0\.0\.1:2 cannot be reached: .*ECONNREFUSED.*\n$/);
     expect(status).toMatchObject({ code: 1, err: 'there is no such command\n' });
   });
 
   test('watch and events --follow tell what happens until they are ended', async () => {
-    const watch = new CliProcess(cloud.url, ['watch']);
-    const follow = new CliProcess(cloud.url, ['events', UPS, '--follow', '--json', '--since', '0s']);
+    const watch = new CliProcess(cloud, ['watch']);
+    const follow = new CliProcess(cloud, ['events', UPS, '--follow', '--json', '--since', '0s']);
     await until(() => watch.out.includes(UPS));
     await cloud.readings({ 'ups.load': 77 });
     await until(() => watch.out.includes('load=77%'));

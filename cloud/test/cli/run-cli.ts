@@ -1,9 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { runCli } from '../../src/cli/run-cli.ts';
+import { type CliSurroundings, runCli } from '../../src/cli/run-cli.ts';
 import { Output } from '../../src/cli/show/output.ts';
 
 const main = path.join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** What the command line is told of a cloud. */
+export type CloudToCall = {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly ca: string | undefined;
+  readonly caHash?: string | undefined;
+};
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
@@ -14,11 +22,15 @@ export class CliProcess {
   out = '';
   err = '';
 
-  constructor(url: string, args: readonly string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [main, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, RIDETHROUGH_URL: url, ...env },
-    });
+  constructor(cloud: CloudToCall, args: readonly string[], env: Record<string, string> = {}) {
+    this.child = spawn(
+      process.execPath,
+      [main, ...args, ...(cloud.caHash === undefined ? [] : ['--ca-hash', cloud.caHash])],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: process.env.PATH, RIDETHROUGH_URL: cloud.url, RIDETHROUGH_API_KEY: cloud.key ?? '', ...env },
+      },
+    );
     this.child.stdout?.on('data', (text) => (this.out += text));
     this.child.stderr?.on('data', (text) => (this.err += text));
     this.ended = new Promise((resolve, reject) => {
@@ -28,14 +40,24 @@ export class CliProcess {
   }
 }
 
-export const runProcess = (url: string, ...args: string[]): Promise<Ended> => new CliProcess(url, args).ended;
+export const runProcess = (cloud: CloudToCall, ...args: string[]): Promise<Ended> => new CliProcess(cloud, args).ended;
 
 /** The same in this process: a process of its own takes most of a second to start. */
-export async function runHere(url: string, ...args: string[]): Promise<Ended> {
+export const runHere = (cloud: CloudToCall, ...args: string[]): Promise<Ended> => runAsked(cloud, args);
+
+/** With a person at the terminal who answers so; undefined: there is none. */
+export async function runAsked(
+  { url, key, ca }: CloudToCall,
+  args: readonly string[],
+  ask: CliSurroundings['ask'] = async () => undefined,
+): Promise<Ended> {
   const written = { out: '', err: '' };
   const code = await runCli(args, {
     out: new Output({ write: (text) => (written.out += text) }, { write: (text) => (written.err += text) }, undefined),
     url,
+    key,
+    ca,
+    ask,
     signal: new AbortController().signal,
     wallNow: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -10,10 +10,14 @@ let rig: CloudRig;
 beforeEach(async () => {
   rig = new CloudRig();
   await rig.start();
+  await rig.store.db.insertInto('organizations').values({ id: 'org-1', name: 'ours', created: 0 }).execute();
+  const known = { organization: 'org-1', first_seen: 0, last_seen: 0, online: 0 };
+  const agents = ['gw1', 'gw2'].map((agent) => ({ agent, ...known }));
+  await rig.store.db.insertInto('agents').values(agents).execute();
 });
 afterEach(() => rig.stop());
 
-const devices = () => readDevices({ db: rig.store.db, presence: rig.path.agents, wallNow: () => Date.now() });
+const devices = () => readDevices({ db: rig.store.db, presence: rig.path.agents, wallNow: () => Date.now() }, 'org-1');
 
 test('a device is made at the first sight of its serial, whichever agent saw it, and has an id of its own', async () => {
   const [one, two] = [await rig.agent('gw1'), await rig.agent('gw2')];
