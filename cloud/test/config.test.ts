@@ -6,53 +6,72 @@ test('everything has a value of its own when nothing is given', () => {
     what: 'run',
     config: {
       dataDir: '.data/cloud',
-      http: { host: '127.0.0.1', port: 8080 },
-      mqtt: { host: '127.0.0.1', port: 1883 },
+      https: { host: '127.0.0.1', port: 8443 },
+      mqtts: { host: '127.0.0.1', port: 8883 },
+      names: ['localhost', '127.0.0.1'],
       observers: [],
       json: false,
     },
   });
 });
 
-test('loopback addresses of every kind are taken, port 0 too', () => {
+test('addresses of every kind are taken, port 0 too, and what it is served under follows from them', () => {
   const asked = readCloudConfig([
-    '--http',
-    '[::1]:0',
-    '--mqtt=localhost:0',
+    '--https',
+    '[::]:0',
+    '--mqtts=192.0.2.7:8883',
+    '--name',
+    'cloud.example',
+    '--name=2001:db8::1',
+    '--tls-cert=a.crt',
+    '--tls-key=a.key',
     '--mqtt-observer',
     'a',
     '--mqtt-observer=b',
     '--json',
   ]);
   expect(asked).toMatchObject({
-    config: { http: { host: '::1', port: 0 }, mqtt: { host: 'localhost', port: 0 }, observers: ['a', 'b'], json: true },
+    config: {
+      https: { host: '::', port: 0 },
+      mqtts: { host: '192.0.2.7', port: 8883 },
+      names: ['cloud.example', '2001:db8::1', 'localhost', '127.0.0.1', '192.0.2.7'],
+      tls: { certFile: 'a.crt', keyFile: 'a.key' },
+      observers: ['a', 'b'],
+      json: true,
+    },
   });
 });
 
 test('every mistake is named at once, with what is allowed', () => {
   const asked = readCloudConfig([
-    '--http',
-    '0.0.0.0:80',
-    '--mqtt',
+    '--https',
+    'example.com:443',
+    '--mqtts',
     '127.0.0.1:70000',
+    '--name',
+    'a b',
+    '--tls-cert',
+    'x.crt',
     '--mqtt-observer',
     'a/b',
     '--nope',
     'x',
-    'word',
     '--data=',
   ]);
   expect(asked.what === 'mistakes' && asked.mistakes).toEqual([
     expect.stringMatching(/^--nope: there is no such flag; --data, /),
     '--data: DIR is missing',
-    'word: only flags are taken here',
-    expect.stringMatching(/^--http 0\.0\.0\.0:80: it is not a loopback address; certificates come with enrolment/),
-    '--mqtt 127.0.0.1:70000: a port is a number from 0 to 65535',
+    expect.stringMatching(/^--https example\.com:443: the host must be localhost or an address .*--name$/),
+    '--mqtts 127.0.0.1:70000: a port is a number from 0 to 65535',
+    expect.stringMatching(/^--name a b: it must be a host name/),
+    expect.stringMatching(/^--tls-key: FILE is missing/),
     expect.stringMatching(/^--mqtt-observer a\/b: /),
   ]);
-  for (const wrong of ['8080', 'localhost', '::1:80', '[::1]', ':80', '192.168.1.1:80', '[::]:80', 'example.com:80'])
-    expect(readCloudConfig(['--http', wrong]).what).toBe('mistakes');
-  expect(readCloudConfig(['--http', '127.0.0.1:99', '--mqtt', '127.0.0.1:99']).what).toBe('mistakes');
+  for (const wrong of ['8443', 'localhost', '::1:80', '[::1]', ':80', 'example.com:80'])
+    expect(readCloudConfig(['--https', wrong]).what).toBe('mistakes');
+  for (const wrong of ['-a.example', 'a..b', 'x'.repeat(64), 'https://a.example', 'a.example:443'])
+    expect(readCloudConfig(['--name', wrong]).what).toBe('mistakes');
+  expect(readCloudConfig(['--https', '127.0.0.1:99', '--mqtts', '127.0.0.1:99']).what).toBe('mistakes');
 });
 
 test('help fits 80 columns', () => {
