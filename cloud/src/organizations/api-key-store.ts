@@ -37,6 +37,12 @@ export async function callerOfKey(db: Db, text: string): Promise<Caller | undefi
   return { organization: row.organization, key: parts.id };
 }
 
+/** Has nobody revoked it? */
+export async function isKeyGood(db: Db, id: string): Promise<boolean> {
+  const row = await db.selectFrom('api_keys').select('revoked').where('id', '=', id).executeTakeFirst();
+  return row?.revoked === null;
+}
+
 /** Of one organization or all, oldest first. */
 export function listApiKeys(db: Db, organization?: string): Promise<ApiKeyRow[]> {
   let query = db.selectFrom('api_keys').select(['id', 'organization', 'name', 'created', 'revoked']).orderBy('created');

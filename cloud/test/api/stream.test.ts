@@ -56,6 +56,18 @@ test('one UPS only, when asked; an unknown one is an error', async () => {
   expect((await cloud.fetch('/api/v1/stream?ups=nobody')).status).toBe(404);
 });
 
+test('ends when its key is revoked', async () => {
+  const { id, key } = await cloud.operate('org', 'key', 'ours');
+  const { body } = await cloud.fetch('/api/v1/stream', { headers: { authorization: `Bearer ${key}` } });
+  let ended = false;
+  void (async () => {
+    if (body) for await (const _ of body);
+    ended = true;
+  })();
+  await cloud.operate('org', 'revoke-key', id);
+  await until(() => ended);
+});
+
 test('ends at once when the cloud stops', async () => {
   const { body } = await cloud.fetch('/api/v1/stream');
   const ended = (async () => {

@@ -42,7 +42,7 @@ test('the schema stands and survives a second opening', async () => {
   expect(insertId).toBe(1n);
   await first.close();
   const again = await openStore(dir);
-  expect(await again.db.selectFrom('epochs').selectAll().execute()).toEqual([{ id: 1, ...row }]);
+  expect(await again.db.selectFrom('epochs').selectAll().execute()).toMatchObject([{ id: 1, ...row }]);
   await again.close();
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { readDevice, readDevices } from '../../devices/read-devices.ts';
+import { isKeyGood } from '../../organizations/api-key-store.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody, toError } from '../error-body.ts';
 import { readPending, type StreamMessage, type StreamScope } from '../read-pending.ts';
@@ -12,6 +13,8 @@ import { toUpsView } from '../ups-view.ts';
 
 const MOST_READERS = 200;
 const KEEP_ALIVE_MS = 15_000;
+/** A stream may be open for months: it is to end soon after its key does. */
+const CHECK_KEY_MS = 2_000;
 
 const query = z.strictObject({
   ups: z.string().min(1).max(128).optional().meta({ description: 'only this one: id, serial number or label' }),
@@ -34,6 +37,10 @@ export function streamRoute(api: Api, parts: ApiParts): void {
       const left = new AbortController();
       reply.raw.once('close', () => left.abort());
       reply.raw.once('error', () => left.abort());
+      const endIfRevoked = async () => {
+        if (!(await isKeyGood(parts.db, caller.key))) left.abort();
+      };
+      const check = setInterval(() => void endIfRevoked().catch(() => {}), CHECK_KEY_MS);
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       // The first words, so that the reader sees the stream begin although there may be nothing to tell yet.
       reply.raw.write(': here is what changes\n\n');
@@ -42,6 +49,7 @@ export function streamRoute(api: Api, parts: ApiParts): void {
           if (!left.signal.aborted) request.log.error({ err: error }, 'a stream broke off');
         },
       );
+      clearInterval(check);
       reply.raw.end();
       return reply;
     },
