@@ -42,11 +42,38 @@ export async function runOperator(
     out.note(`${CALL} ${command.name} --help tells what is allowed.`);
     return USAGE;
   }
+  const told = new Told(out);
+  const end = (code: number): number => {
+    // A command that only says what it did says it to a program too.
+    if (json && !told.isAnswered) out.line(JSON.stringify({ done: code === 0, says: told.notes }));
+    return code;
+  };
   try {
-    return await run({ ...around, dataDir, json });
+    return end(await run({ ...around, out: told, dataDir, json }));
   } catch (error) {
-    out.note(isCloudError(error) ? error.message : `${command.name} failed: ${String(error)}`);
-    return FAILURE;
+    told.note(isCloudError(error) ? error.message : `${command.name} failed: ${String(error)}`);
+    return end(FAILURE);
+  }
+}
+
+/** What a command said, passed on as it says it. */
+class Told {
+  readonly notes: string[] = [];
+  isAnswered = false;
+  readonly #out: Operator['out'];
+
+  constructor(out: Operator['out']) {
+    this.#out = out;
+  }
+
+  line(text: string): void {
+    this.isAnswered = true;
+    this.#out.line(text);
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+    this.#out.note(text);
   }
 }
 
