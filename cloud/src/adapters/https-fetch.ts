@@ -12,7 +12,10 @@ export type HttpsRequest = {
 };
 
 /** As `fetch`, but with the CA of one's own that `fetch` cannot be given. TLS 1.3 only; redirections are not followed. */
-export function httpsFetch(url: URL | string, { method, headers, body, signal, ca }: HttpsRequest = {}): Promise<Response> {
+export function httpsFetch(
+  url: URL | string,
+  { method, headers, body, signal, ca }: HttpsRequest = {},
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
