@@ -18,10 +18,10 @@ const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
  * The plain bytes of a sealed file, each chunk only after it was found to be whole and in its place; the end only after
  * the file's own. Throws CloudError `backup-unusable` that says what is wrong.
  */
-export async function* openSealed(handle: FileHandle, passphrase: string): AsyncGenerator<Buffer> {
+export async function* openSealed(handle: FileHandle, passphrase: string, derive = deriveKey): AsyncGenerator<Buffer> {
   const header = readHeader(await readAt(handle, 0, HEADER_BYTES));
   if (typeof header === 'string') throw unusable(header);
-  const key = await deriveKey(passphrase, header);
+  const key = await derive(passphrase, header);
   try {
     let position = HEADER_BYTES;
     let sealed = await readAt(handle, position, SEALED_BYTES);

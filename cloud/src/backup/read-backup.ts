@@ -4,6 +4,7 @@ import { migrations } from '../store/migrations.ts';
 import { ByteSource } from './byte-source.ts';
 import { type Manifest, manifest } from './manifest.ts';
 import { openSealed } from './open-sealed.ts';
+import { deriveKey } from './sealed-format.ts';
 
 const MOST_MANIFEST_BYTES = 32 * 1024 * 1024;
 
@@ -11,11 +12,16 @@ const MOST_MANIFEST_BYTES = 32 * 1024 * 1024;
 export type TakeFile = (path: string, contents: AsyncIterable<Buffer>) => Promise<void>;
 
 /** Reads a whole backup and gives each file to `take`. Throws CloudError `backup-unusable`, or `data-newer`, and then nothing that was taken may be used. */
-export async function readBackup(file: string, passphrase: string, take: TakeFile): Promise<Manifest> {
+export async function readBackup(
+  file: string,
+  passphrase: string,
+  take: TakeFile,
+  derive = deriveKey,
+): Promise<Manifest> {
   const handle = await open(file, 'r').catch((cause: Error) => {
     throw new CloudError('backup-unusable', `${file} cannot be read: ${cause.message}`, { cause });
   });
-  const source = new ByteSource(openSealed(handle, passphrase));
+  const source = new ByteSource(openSealed(handle, passphrase, derive));
   try {
     const read = await readManifest(source);
     for (const { path, size } of read.files) {
@@ -33,10 +39,12 @@ export async function readBackup(file: string, passphrase: string, take: TakeFil
 }
 
 /** Reads all of it and keeps nothing: whether it is whole, and what is in it. */
-export const checkBackup = (file: string, passphrase: string): Promise<Manifest> =>
-  readBackup(file, passphrase, async (_path, contents) => {
-    for await (const _ of contents);
-  });
+export const checkBackup = (file: string, passphrase: string, derive = deriveKey): Promise<Manifest> =>
+  readBackup(file, passphrase, readOver, derive);
+
+const readOver: TakeFile = async (_path, contents) => {
+  for await (const _ of contents);
+};
 
 async function readManifest(source: ByteSource): Promise<Manifest> {
   const size = (await source.take(4))?.readUInt32BE(0);

@@ -7,8 +7,9 @@ import { lockDirectory } from '../store/lock-directory.ts';
 import { syncDirectory, writeFileAtomic } from '../trust/write-file-atomic.ts';
 import { checkStore } from './copy-store.ts';
 import { type Manifest, STORE_FILE } from './manifest.ts';
-import { checkBackup, readBackup } from './read-backup.ts';
+import { checkBackup, readBackup, type TakeFile } from './read-backup.ts';
 import { MARKER_FILE, type RestoreMarker } from './restore-marker.ts';
+import { deriveKey } from './sealed-format.ts';
 import { type StoreSummary, summarizeStore } from './summarize-store.ts';
 
 export type RestoreAsked = {
@@ -30,19 +31,22 @@ export type Restored = StoreSummary & { readonly made: number; readonly files: n
 export async function restoreBackup({ file, passphrase, dataDir, at, actor }: RestoreAsked): Promise<Restored> {
   const target = path.resolve(dataDir);
   checkEmpty(target);
-  await checkBackup(file, passphrase);
+  const derive = deriveOnce();
+  await checkBackup(file, passphrase, derive);
   const staging = `${target}.restoring`;
   const unlock = lockStaging(staging);
   try {
     clear(staging);
-    const manifest = await readBackup(file, passphrase, (place, contents) =>
-      write(path.join(staging, place), contents),
-    );
+    const take: TakeFile = (place, contents) => write(path.join(staging, place), contents);
+    const manifest = await readBackup(file, passphrase, take, derive);
     checkStore(path.join(staging, STORE_FILE));
     const marker: RestoreMarker = { v: 1, id: randomId(16), made: manifest.made, restored: at, actor };
     writeFileAtomic(path.join(staging, MARKER_FILE), `${JSON.stringify(marker)}\n`);
     const summary = summarizeStore(path.join(staging, STORE_FILE));
     syncAll(staging, manifest);
+    // SQLite would look for the lock's journal under the old name.
+    unlock();
+    for (const name of readdirSync(staging)) if (name.startsWith('lock.db')) rmSync(path.join(staging, name));
     takePlace(staging, target);
     return { ...summary, made: manifest.made, files: manifest.files.length };
   } catch (cause) {
@@ -55,6 +59,18 @@ export async function restoreBackup({ file, passphrase, dataDir, at, actor }: Re
   } finally {
     unlock();
   }
+}
+
+/** The file is read twice, and the key of one header is half a second's work. */
+function deriveOnce(): typeof deriveKey {
+  const keys = new Map<string, Promise<Buffer>>();
+  return async (passphrase, header) => {
+    const salt = header.salt.toString('hex');
+    const key = keys.get(salt) ?? deriveKey(passphrase, header);
+    keys.set(salt, key);
+    // Whoever is given it wipes it.
+    return Buffer.from(await key);
+  };
 }
 
 function checkEmpty(target: string): void {

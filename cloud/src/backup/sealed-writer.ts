@@ -18,9 +18,9 @@ export class SealedWriter {
     this.#key = key;
   }
 
-  static async begin(sink: Sink, passphrase: string): Promise<SealedWriter> {
+  static async begin(sink: Sink, passphrase: string, derive = deriveKey): Promise<SealedWriter> {
     const header = newHeader();
-    const writer = new SealedWriter(sink, header, await deriveKey(passphrase, header));
+    const writer = new SealedWriter(sink, header, await derive(passphrase, header));
     await sink(header.bytes);
     return writer;
   }
