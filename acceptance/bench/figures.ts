@@ -1,9 +1,12 @@
 import type { Figure } from './figure.ts';
 import { agentFootprint } from './figures/agent-footprint.ts';
+import { agentsReturn } from './figures/agents-return.ts';
 import { bytesPerSample } from './figures/bytes-per-sample.ts';
+import { idleAgents } from './figures/idle-agents.ts';
 import { ingestRate } from './figures/ingest-rate.ts';
 import { latencyRtu, latencyTcp } from './figures/mains-to-event.ts';
 import { rtuCycle } from './figures/rtu-cycle.ts';
+import { tlsConnects } from './figures/tls-connects.ts';
 
 /** Every figure, in the order in which they are printed. */
 export const figures: readonly Figure[] = [
@@ -13,4 +16,7 @@ export const figures: readonly Figure[] = [
   ingestRate,
   bytesPerSample,
   agentFootprint,
+  tlsConnects,
+  idleAgents,
+  agentsReturn,
 ];

@@ -33,12 +33,15 @@ type CloudOptions = {
   key?: string;
   args?: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** Keeps it to this one. */
+  core?: number;
 };
 
 /** Starts a cloud on loopback, with an organization and its API key; the same folder, ports and key can be given again after a kill. */
 export async function startCloud(scratch: Scratch, more: CloudOptions = {}): Promise<Cloud> {
   const { folder = scratch.path('cloud'), https = '127.0.0.1:0', mqtts = '127.0.0.1:0', args = [], env = {} } = more;
-  const process = ours('cloud', ['--data', folder, '--https', https, '--mqtts', mqtts, ...args, '--json'], env);
+  const flags = ['--data', folder, '--https', https, '--mqtts', mqtts, ...args, '--json'];
+  const process = ours('cloud', flags, env, more.core);
   scratch.later(() => process.stop());
   const ready = await process.ready();
   const key = more.key ?? String((await operate(folder, 'org', 'add', ORGANIZATION)).key);
@@ -58,7 +61,11 @@ export const restartCloud = (
   scratch: Scratch,
   { folder, https, mqtts, key }: Cloud,
   env: NodeJS.ProcessEnv = {},
-): Promise<Cloud> => startCloud(scratch, { folder, https: new URL(https).host, mqtts: new URL(mqtts).host, key, env });
+  core?: number,
+): Promise<Cloud> => {
+  const more = { env, ...(core !== undefined && { core }) };
+  return startCloud(scratch, { folder, https: new URL(https).host, mqtts: new URL(mqtts).host, key, ...more });
+};
 
 export type UpsEntry = {
   readonly label: string;

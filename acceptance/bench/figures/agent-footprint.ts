@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startAgent, startCloud, upsWith, writeAgentConfig } from '../../harness/stack.ts';
+import { addAgent, startCloud, upsWith } from '../../harness/stack.ts';
 import type { Figure } from '../figure.ts';
 import { residentMb, writtenBytes } from '../look/process-use.ts';
 import { entriesOf, startTcpUnits } from '../look/tcp-units.ts';
@@ -20,8 +20,7 @@ export const agentFootprint: Figure = {
     const [first, ...others] = await startTcpUnits(scratch, 1 + MORE_UNITS);
     if (first === undefined) throw new Error('no unit');
     const cloud = await startCloud(scratch);
-    const start = (id: string, units: readonly (typeof first)[]) =>
-      startAgent(scratch, writeAgentConfig(scratch, id, cloud.mqtt, entriesOf(units)));
+    const start = (id: string, units: readonly (typeof first)[]) => addAgent(scratch, cloud, entriesOf(units), id);
     // The first start after a change of the sources compiles them, and keeps the compiler in memory.
     await (await start('bench-once', [first])).process.stop();
     const one = (await start('bench-one', [first])).process.pid;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scratch } from '../../harness/scratch.ts';
 import { control, type ServedUnit } from '../../harness/simulator.ts';
-import { type Cloud, startAgent, startCloud, upsWith, writeAgentConfig } from '../../harness/stack.ts';
+import { type Cloud, startCloud, upsWith } from '../../harness/stack.ts';
 import { until } from '../../harness/until.ts';
 import type { Figure, Row } from '../figure.ts';
 import { CONNECT } from '../look/mqtt-packets.ts';
 import { samplesOf } from '../look/requests.ts';
-import { bodyOf, recordsOf, type Sent, startTap } from '../look/sent.ts';
+import { bodyOf, recordsOf, type Sent, startTapped } from '../look/sent.ts';
 import { entriesOf, startTcpUnits } from '../look/tcp-units.ts';
 import { sum } from '../percentile.ts';
 
@@ -44,14 +44,14 @@ async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
     units.map(({ serial }) => [serial, [] as { readonly at: number; readonly samples: Promise<number> }[]]),
   );
   const sent: Sent[] = [];
-  const { mqtt } = await startTap(scratch, cloud, (_, message) => {
+  const agent = { name: 'bench-live', ups: entriesOf(units) };
+  await startTapped(scratch, cloud, agent, (_, message) => {
     if (message?.what !== 'telemetry') return;
     sent.push(message);
     const unit = units.find(({ serial }) => serial === message.ups);
     if (unit !== undefined && bodyOf(message).all === true)
       marks.get(message.ups)?.push({ at: sent.length, samples: samplesOf(unit) });
   });
-  await startAgent(scratch, writeAgentConfig(scratch, 'bench-live', mqtt, entriesOf(units)));
   await untilRead({ scratch, cloud, units });
   // At the start there may be several, as one block after the other is read for the first time.
   await sleep(LOAD_EVERY_MS);
@@ -81,7 +81,7 @@ async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
     goal: { atMost: 120 },
     notes: [
       `${units.length} UPSs, each from one message with every reading to the next: payload of ${messages.length} telemetry messages / ${samples} reads of the measurement block as the units saw them`,
-      `of it ${(payloads(whole) / samples).toFixed(0)} B are the messages that began with every reading (${values} of them); ${(packets(messages) / samples).toFixed(0)} B in all with topics and MQTT headers`,
+      `of it ${(payloads(whole) / samples).toFixed(0)} B are the messages that began with every reading (${values} of them); ${(packets(messages) / samples).toFixed(0)} B in all with topics and MQTT headers, before TLS`,
       `mains and load wander, and the load moves by up to 5 % of the rating every ${LOAD_EVERY_MS / 1000} s`,
     ],
   };
@@ -91,11 +91,11 @@ async function measureHistory({ scratch, cloud, units }: Stack): Promise<Row> {
   const history: Sent[] = [];
   let isHealed = false;
   let reconnected: Promise<number> | undefined;
-  const { tap, mqtt } = await startTap(scratch, cloud, ({ type }, message) => {
+  const agent = { name: 'bench-history', ups: entriesOf(units) };
+  const tap = await startTapped(scratch, cloud, agent, ({ type }, message) => {
     if (type === CONNECT && isHealed) reconnected ??= samplesOfAll(units);
     if (message?.what === 'history') history.push(message);
   });
-  await startAgent(scratch, writeAgentConfig(scratch, 'bench-history', mqtt, entriesOf(units)));
   await untilRead({ scratch, cloud, units });
   await sleep(LOAD_EVERY_MS);
   const [from, before] = [await samplesOfAll(units), history.length];
@@ -119,7 +119,7 @@ async function measureHistory({ scratch, cloud, units }: Stack): Promise<Row> {
     goal: { atMost: 30 },
     notes: [
       `${units.length} UPSs, an outage of ${(samples / units.length).toFixed(0)} samples each: payload of ${own().length} history messages with ${records.length} records / ${samples} reads while there was no connection`,
-      `${(packets(own()) / samples).toFixed(0)} B with topics and MQTT headers; records that are not telemetry: ${records.filter(({ kind }) => kind !== 'telemetry').length}`,
+      `${(packets(own()) / samples).toFixed(0)} B with topics and MQTT headers, before TLS; records that are not telemetry: ${records.filter(({ kind }) => kind !== 'telemetry').length}`,
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scratch } from '../../harness/scratch.ts';
 import { control, type ServedUnit, startSimulator, theUnit } from '../../harness/simulator.ts';
-import { startAgent, startCloud, upsWith, writeAgentConfig } from '../../harness/stack.ts';
+import { addAgent, startCloud, upsWith } from '../../harness/stack.ts';
 import type { Figure, Row } from '../figure.ts';
 import { EventStream } from '../look/event-stream.ts';
 import { median, percentile } from '../percentile.ts';
@@ -46,7 +46,7 @@ async function measure(scratch: Scratch, setting: Setting): Promise<Row[]> {
   const unit = theUnit(await startSimulator(scratch, [...flags, '--reply-ms', '20']));
   const cloud = await startCloud(scratch);
   const entry = { label: 'ups', link: setting.link(unit) };
-  await startAgent(scratch, writeAgentConfig(scratch, 'bench-latency', cloud.mqtt, [entry]));
+  await addAgent(scratch, cloud, [entry], 'bench-latency');
   await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'ups.firmware']);
   const { mains } = await control<{ mains: { voltage: number } }>(unit, 'GET', '/state');
   const stream = new EventStream(cloud, serial);

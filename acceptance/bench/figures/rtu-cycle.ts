@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSimulator, theUnit } from '../../harness/simulator.ts';
-import { startAgent, startCloud, upsWith, writeAgentConfig } from '../../harness/stack.ts';
+import { addAgent, startCloud, upsWith } from '../../harness/stack.ts';
 import type { Figure } from '../figure.ts';
 import { type Request, requestsOf } from '../look/requests.ts';
 import { sum } from '../percentile.ts';
@@ -45,7 +45,7 @@ export const rtuCycle: Figure = {
     );
     const cloud = await startCloud(scratch);
     const entry = { label: 'rtu', link: `modbus-rtu://${line}?baud=${BAUD}` };
-    await startAgent(scratch, writeAgentConfig(scratch, 'bench-rtu', cloud.mqtt, [entry]));
+    await addAgent(scratch, cloud, [entry], 'bench-rtu');
     await upsWith(cloud, SERIAL, ['ups.status', 'battery.charge', 'ups.firmware']);
 
     await sleep(WINDOW_MS);

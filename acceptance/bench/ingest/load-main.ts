@@ -1,10 +1,12 @@
 /** Publishes telemetry over several agents' connections as fast as it is acknowledged; prints what came of it as JSON. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readFleet } from '../fleet/read-fleet.ts';
 import { Publisher } from './publisher.ts';
 
 export type LoadAsked = {
   readonly port: number;
-  readonly agents: number;
+  /** File of the agents that publish. */
+  readonly fleet: string;
   readonly upsPerAgent: number;
   readonly window: number;
   readonly warmUpMs: number;
@@ -23,10 +25,9 @@ export type LoadDone = {
 };
 
 const asked = JSON.parse(process.argv[2] ?? '') as LoadAsked;
-const { port, agents, upsPerAgent, window, warmUpMs, measureMs } = asked;
-const publishers = Array.from(
-  { length: agents },
-  (_, index) => new Publisher({ port, agent: `load${index}`, upsCount: upsPerAgent, window }, index),
+const { port, fleet, upsPerAgent, window, warmUpMs, measureMs } = asked;
+const publishers = readFleet(fleet).map(
+  (member, index) => new Publisher({ port, member, upsCount: upsPerAgent, window }, index),
 );
 const count = (): number => publishers.reduce((total, { acknowledged }) => total + acknowledged, 0);
 
@@ -45,7 +46,7 @@ for (const publisher of publishers) await publisher.drain(10_000);
 const done: LoadDone = {
   acknowledged,
   tookMs,
-  allRecords: count() - agents,
+  allRecords: count() - publishers.length,
   payloadBytes: publishers[0]?.payloadBytes ?? 0,
   cpuShare: (used.user + used.system) / 1000 / tookMs,
 };

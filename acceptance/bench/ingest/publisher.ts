@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import type { Shown } from '../fleet/read-fleet.ts';
 import { connectPacket, makeTemplate, publishPacket, putDigits, type Template, topicOf } from './telemetry-message.ts';
 
 const CONNACK_BYTES = 4;
@@ -9,7 +10,7 @@ const EPOCH = '1-0123abcd';
 
 export type PublisherOptions = {
   readonly port: number;
-  readonly agent: string;
+  readonly member: Shown;
   readonly upsCount: number;
   /** Messages sent and not yet acknowledged. */
   readonly window: number;
@@ -25,7 +26,7 @@ export class Publisher {
   readonly #inFlight = new Uint8Array(65_536);
   readonly #boot: string;
   readonly #began = performance.now();
-  #socket: Socket | undefined;
+  #socket: TLSSocket | undefined;
   #seq = 0;
   #id = 0;
   #rest: Buffer = Buffer.alloc(0);
@@ -36,7 +37,8 @@ export class Publisher {
   constructor(options: PublisherOptions, index: number) {
     this.#options = options;
     this.#boot = `b007000000000${String(index).padStart(3, '0')}`;
-    const { agent, upsCount } = options;
+    const { member, upsCount } = options;
+    const { agent } = member;
     this.#templates = Array.from({ length: upsCount }, (_, ups) =>
       makeTemplate({ agent, ups: this.#upsOf(ups), epoch: EPOCH, boot: this.#boot }),
     );
@@ -44,7 +46,7 @@ export class Publisher {
   }
 
   #upsOf(ups: number): string {
-    return `${this.#options.agent}-${String(ups).padStart(5, '0')}`;
+    return `${this.#options.member.agent}-${String(ups).padStart(5, '0')}`;
   }
 
   get waiting(): number {
@@ -53,8 +55,10 @@ export class Publisher {
 
   /** Connects and says what an agent says first. */
   async start(): Promise<void> {
-    const { port, agent } = this.#options;
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const { port, member } = this.#options;
+    const { agent, from: localAddress, secureContext } = member;
+    const socket = connect({ port, host: '127.0.0.1', localAddress, secureContext });
+    socket.setNoDelay(true);
     this.#socket = socket;
     socket.on('error', (error) => {
       this.#failed = error;
@@ -62,7 +66,7 @@ export class Publisher {
     socket.on('close', () => {
       if (!this.#stopped) this.#failed ??= new Error('the cloud closed the connection');
     });
-    await once(socket, 'connect');
+    await once(socket, 'secureConnect');
     socket.write(connectPacket(agent));
     const [connack] = (await once(socket, 'data')) as [Buffer];
     if (connack.length !== CONNACK_BYTES || connack[3] !== 0) throw new Error(`CONNACK ${connack.toString('hex')}`);
@@ -94,7 +98,7 @@ export class Publisher {
   }
 
   #sendIdentity(ups: string): void {
-    const { agent } = this.#options;
+    const { agent } = this.#options.member;
     const link = { via: 'network', address: '127.0.0.1:502' };
     const body = {
       model: 'Smart-UPS 1500',

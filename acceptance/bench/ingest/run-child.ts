@@ -2,14 +2,14 @@ import path from 'node:path';
 import { Running } from '../../harness/process.ts';
 import type { Scratch } from '../../harness/scratch.ts';
 
-/** Runs a script of this folder to its end, on one core when it is given, and reads the line of JSON that it prints. */
+/** Runs a script of the bench to its end, on one core when it is given, and reads the line of JSON that it prints. */
 export async function runChild<T>(
   scratch: Scratch,
   script: string,
   asked: object,
   core: number | undefined,
 ): Promise<T> {
-  const command = [process.execPath, path.join(import.meta.dirname, script), JSON.stringify(asked)];
+  const command = [process.execPath, path.join(import.meta.dirname, '..', script), JSON.stringify(asked)];
   const [file = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
   const child = new Running(script, file, args);
   scratch.later(() => child.stop());

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import type { Cloud } from '../../harness/stack.ts';
 
 export type SeenEvent = {
@@ -10,20 +13,27 @@ export type SeenEvent = {
 
 /** Follows the cloud's stream: what is told there has been committed. */
 export class EventStream {
+  readonly #cloud: Pick<Cloud, 'https' | 'ca' | 'key'>;
   readonly #url: string;
   readonly #ended = new AbortController();
   #waiting: { readonly name: string; readonly resolve: (event: SeenEvent) => void } | undefined;
   #reading: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(cloud: Pick<Cloud, 'http'>, ups: string) {
-    this.#url = `${cloud.http}/api/v1/stream?ups=${ups}`;
+  constructor(cloud: Pick<Cloud, 'https' | 'ca' | 'key'>, ups: string) {
+    this.#cloud = cloud;
+    this.#url = `${cloud.https}/api/v1/stream?ups=${ups}`;
   }
 
   async start(): Promise<void> {
-    const answer = await fetch(this.#url, { signal: this.#ended.signal });
-    if (!answer.ok || answer.body === null) throw new Error(`GET ${this.#url}: ${answer.status}`);
-    this.#reading = this.#read(answer.body).catch((error: unknown) => {
+    const { ca, key } = this.#cloud;
+    const headers = { authorization: `Bearer ${key}` };
+    const asked = request(this.#url, { ca, headers, minVersion: 'TLSv1.3', signal: this.#ended.signal });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    asked.on('error', (error) => answer.destroy(error));
+    if (answer.statusCode !== 200) throw new Error(`GET ${this.#url}: ${answer.statusCode}`);
+    this.#reading = this.#read(answer).catch((error: unknown) => {
       this.#failure = error;
     });
   }
@@ -49,7 +59,7 @@ export class EventStream {
     }
   }
 
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(body: AsyncIterable<Buffer>): Promise<void> {
     const text = new TextDecoder();
     let rest = '';
     for await (const chunk of body) {

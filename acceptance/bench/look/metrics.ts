@@ -1,12 +1,12 @@
-import type { Cloud } from '../../harness/stack.ts';
+import { type Door, request } from '../../harness/https.ts';
 
 export type Metrics = ReadonlyMap<string, number>;
 
 /** The cloud's `/metrics` as they stand, by name with labels. */
-export async function readMetrics(cloud: Pick<Cloud, 'http'>): Promise<Metrics> {
-  const answer = await fetch(`${cloud.http}/metrics`);
-  if (!answer.ok) throw new Error(`GET /metrics: ${answer.status}`);
-  const lines = (await answer.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+export async function readMetrics(cloud: Door): Promise<Metrics> {
+  const answer = await request(cloud, 'GET', '/metrics');
+  if (answer.status !== 200) throw new Error(`GET /metrics: ${answer.status}`);
+  const lines = answer.text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {
       const at = line.lastIndexOf(' ');
