@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 /**
  * Takes a lock of the kernel's, held through SQLite (Node has none of its own), so it goes with the process however that
- * ends. Waits for at most `waitMs` (it blocks). Returns what gives it back; throws what `isBusy` knows when it is held.
+ * ends. Waits for at most `waitMs` (it blocks). Returns what gives it back, which is to be held on to; throws what `isBusy` knows when it is held.
  */
 export function lockFile(file: string, waitMs = 0): () => void {
   let lock: DatabaseSync | undefined;

@@ -74,8 +74,7 @@ function adviceOnClock(wall: number, date: number | undefined): string {
 
 function adviceOnAnswer({ status }: CloudError, url: string): string {
   if (status === 404) return `Look at the address: at ${url} there is no Ridethrough cloud.`;
-  if (status === 401 || status === 403)
-    return 'Look at the token: mistyped, used up, expired or revoked. Without --token a code is shown to be claimed.';
+  if (status === 401 || status === 403) return 'Without --token a code is shown, to be claimed by hand.';
   if (status === 429) return 'Too many tries from this address; wait a quarter of an hour.';
   if (status !== undefined && status >= 500)
     return 'The cloud has a trouble of its own; try again later, and tell its operator.';

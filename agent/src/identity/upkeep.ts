@@ -24,7 +24,9 @@ export interface UpkeepParts {
 /** Renews the certificate in its time, and asks for newer bundles: at the start, daily, and when the cloud's certificate is by an unknown authority. */
 export class Upkeep {
   private readonly parts: UpkeepParts;
-  private renewAt: number | undefined;
+  /** Its turn in the spread, while one is due. */
+  private turnAt: number | undefined;
+  private notBefore = 0;
   private bundleAt = 0;
 
   constructor(parts: UpkeepParts) {
@@ -63,14 +65,17 @@ export class Upkeep {
     const wasTurnedAway = problemCode === 'turned-away';
     const { validity } = keeper.current;
     const facts = { validity, trusted: trustedNow(), wall: clock.wallNow(), silentMs, wasTurnedAway };
-    if (!renewalDue(facts)) return;
+    if (!renewalDue(facts)) {
+      this.turnAt = undefined;
+      return;
+    }
     // Certificates of one day are due on one day: an hour's spread, unless nothing works without it.
-    this.renewAt ??= clock.now() + random() * (wasTurnedAway ? SPREAD_MS : HOUR_MS);
-    if (clock.now() < this.renewAt) return;
-    this.renewAt = clock.now() + HOUR_MS * (0.5 + random());
+    this.turnAt ??= clock.now() + random() * (wasTurnedAway ? SPREAD_MS : HOUR_MS);
+    if (clock.now() < Math.max(this.turnAt, this.notBefore)) return;
+    // Also after one that went well: it shows only at the next connection.
+    this.notBefore = clock.now() + HOUR_MS * (0.5 + random());
     try {
       await keeper.renew();
-      this.renewAt = undefined;
     } catch (error) {
       const until = new Date(validity.to).toISOString();
       log.warn({ problem: sayProblem(error), until }, 'the certificate could not be renewed');

@@ -163,6 +163,26 @@ describe('refused, each with its own reason and nothing written', () => {
     expect(rig.unit.writes).toEqual([]);
   });
 
+  test('signed before the journal was made, as a journal before it may have taken it', async () => {
+    const rig = await openRig();
+    rig.unit.onWrite = () => rig.unit.set({ sensitivity: 'low' });
+    const { boot: _, ...deferred } = rig.message('input.sensitivity.set', { sensitivity: 'low' });
+    rig.journal.madeAtMs = deferred.issued + 1;
+    expect(await rig.send(deferred)).toMatchObject([{ state: 'refused', code: 'before-journal' }]);
+    expect(rig.unit.writes).toEqual([]);
+    rig.journal.madeAtMs = deferred.issued;
+    expect(last(await rig.send({ ...deferred, id: 'later' }))?.state).toBe('confirmed');
+  });
+
+  test('a journal that does not say since when it stands', async () => {
+    const rig = await openRig();
+    rig.journal.fails = (call) => call === 'madeAt';
+    expect(await rig.send(rig.message('battery-test.start'))).toMatchObject([
+      { state: 'refused', code: 'disk-failed' },
+    ]);
+    expect(rig.unit.writes).toEqual([]);
+  });
+
   test('a link that is down, and readings that are stale', async () => {
     const rig = await openRig();
     rig.unit.reachable = false;

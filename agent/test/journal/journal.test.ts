@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { CommandMessage } from '@ridethrough/protocol';
 import { expect, it } from 'vitest';
 import type { NewRecord } from '../../src/outbox/outbox.ts';
@@ -74,6 +76,32 @@ it('gives the key of the result that came with a change, and stores neither when
   expect((await journal.find('c1'))?.state).toBe('confirmed');
   await outbox.beginSending();
   expect(seqs(await takeAll(outbox, 'urgent'))).toEqual([1]);
+});
+
+it('keeps since when it stands, which is the first trusted time that is known', async () => {
+  const directory = await testDirectory();
+  const first = await openTestDisk(directory);
+  expect(await first.journal.madeAt(5000)).toBe(5000);
+  expect(await first.journal.madeAt(4000)).toBe(5000);
+  await first.outbox.stop();
+  const { journal } = await openTestDisk(directory);
+  expect(await journal.madeAt(9000)).toBe(5000);
+});
+
+it('of a version that did not keep that, has its records and commands, and stands from then on', async () => {
+  const directory = await testDirectory();
+  const first = await openTestDisk(directory);
+  await first.journal.accept(command('c1'), BOOT);
+  await first.outbox.append(event());
+  await first.outbox.stop();
+  const db = new DatabaseSync(join(directory, 'outbox.db'));
+  db.exec('DROP TABLE journal; PRAGMA user_version = 1');
+  db.close();
+  const { journal, outbox, started } = await openTestDisk(directory);
+  expect(started.setAside).toBeUndefined();
+  expect(outbox.stats.records).toBe(2);
+  expect(await journal.find('c1')).toBeDefined();
+  expect(await journal.madeAt(7000)).toBe(7000);
 });
 
 it('forgets what is finished and expired, and nothing else', async () => {

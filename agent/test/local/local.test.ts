@@ -166,6 +166,33 @@ test('the command line', () => {
     logLevel: 'debug',
   });
   expect(readArguments(['--help'])).toEqual({ what: 'help' });
+  const hash = 'ab'.repeat(32);
+  expect(
+    readArguments([
+      'enroll',
+      'https://Cloud.example:8443/',
+      '--ca-hash',
+      `SHA256:${hash.toUpperCase()}`,
+      '--allow-load-commands',
+    ]),
+  ).toMatchObject({
+    what: 'enroll',
+    url: 'https://cloud.example:8443',
+    config: 'agent.yaml',
+    caHash: `sha256:${hash}`,
+    token: undefined,
+    loadCommands: 'allow',
+  });
+  expect(readArguments(['enroll', 'https://c', '--token', 'rte_0123456789abcdef'])).toMatchObject({
+    token: 'rte_0123456789abcdef',
+    loadCommands: undefined,
+  });
+  expect(readArguments(['identity', 'reset', '--yes', '--config', 'b.yaml'])).toMatchObject({
+    what: 'identity',
+    act: 'reset',
+    yes: true,
+    config: 'b.yaml',
+  });
   for (const wrong of [
     [],
     ['--config'],
@@ -174,6 +201,20 @@ test('the command line', () => {
     ['--confg', 'a'],
     ['--config', 'a', '--log-level', 'loud'],
     ['status', '--check', '--config', 'a'],
+    ['enroll'],
+    ['enroll', 'http://c'],
+    ['enroll', 'cloud.example'],
+    ['enroll', 'https://c/path'],
+    ['enroll', 'https://user@c'],
+    ['enroll', 'https://c', 'https://d'],
+    ['enroll', 'https://c', '--ca-hash', 'sha256:12'],
+    ['enroll', 'https://c', '--token', 'short'],
+    ['enroll', 'https://c', '--allow-load-commands', '--deny-load-commands'],
+    ['enroll', 'https://c', '--check'],
+    ['identity'],
+    ['identity', 'lose'],
+    ['identity', 'show', '--yes'],
+    ['--config', 'a', '--token', 'rte_0123456789abcdef'],
   ])
     expect(() => readArguments(wrong), wrong.join(' ')).toThrow(
       expect.objectContaining({ code: 'usage', exitCode: 2 }),

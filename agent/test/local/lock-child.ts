@@ -1,5 +1,6 @@
 import { lockDirectory } from '../../src/adapters/lock-directory.ts';
 
-lockDirectory(process.argv[2] ?? '');
+// Held on to: a lock that nobody can give back any more is given back by the garbage collector.
+const release = lockDirectory(process.argv[2] ?? '');
 process.stdout.write('locked\n');
-setInterval(() => {}, 1000);
+setInterval(() => release, 1000);

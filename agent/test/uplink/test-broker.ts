@@ -16,6 +16,7 @@ import {
 import { Aedes } from 'aedes';
 import { onTestFinished } from 'vitest';
 import type { Identity } from '../../src/identity/identity.ts';
+import type { IssueOptions } from '../trust/test-ca.ts';
 import { AGENT, type ReceiptFields, TestCloud } from '../trust/test-cloud.ts';
 
 export interface Arrival {
@@ -62,9 +63,10 @@ export class TestBroker {
     };
   }
 
-  static async start(): Promise<TestBroker> {
+  /** `validity` is that of its certificate. */
+  static async start(validity: IssueOptions = {}): Promise<TestBroker> {
     const cloud = await TestCloud.make();
-    const broker = new TestBroker(await Aedes.createBroker(), cloud, await cloud.ca.server());
+    const broker = new TestBroker(await Aedes.createBroker(), cloud, await cloud.ca.server(validity));
     onTestFinished(() => broker.stop());
     await broker.listen(0);
     return broker;

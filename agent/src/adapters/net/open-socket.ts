@@ -38,7 +38,7 @@ function direct({ host, port, signal }: SocketOptions): Promise<Socket> {
 function through(proxy: URL, { host, port, signal }: SocketOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const target = sayAddress(host, port);
-    const where = `the proxy ${proxy.host}`;
+    const where = 'the proxy';
     const fail = (says: string, cause?: unknown, status?: number) =>
       reject(new CloudError('proxy', `${where} ${says}`, { cause, ...(status !== undefined && { status }) }));
     const user = decodeURIComponent(proxy.username);
@@ -62,13 +62,17 @@ function through(proxy: URL, { host, port, signal }: SocketOptions): Promise<Soc
       .once('connect', ({ statusCode, statusMessage }, socket, head) => {
         if (statusCode === 200 && head.length === 0) return resolve(socket as Socket);
         socket.destroy();
-        fail(`does not let ${target} through: ${statusCode} ${statusMessage ?? ''}`.trim(), undefined, statusCode);
+        fail(
+          `${proxy.host} does not let ${target} through: ${statusCode} ${statusMessage ?? ''}`.trim(),
+          undefined,
+          statusCode,
+        );
       })
       .once('response', (response) => {
         response.destroy();
-        fail(`does not let ${target} through: ${response.statusCode}`, undefined, response.statusCode);
+        fail(`${proxy.host} does not let ${target} through: ${response.statusCode}`, undefined, response.statusCode);
       })
-      .once('error', (error) => fail(`is not reached: ${toCloudError(error, where).message}`, error))
+      .once('error', (error) => fail(`is not reached: ${toCloudError(error, proxy.host).message}`, error))
       .end();
   });
 }
