@@ -1,7 +1,7 @@
 /** Connects over and over, up to the CONNACK, each time with a whole TLS handshake; prints what came of it as JSON. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from 'node:tls';
 import { connectPacket } from '../ingest/telemetry-message.ts';
+import { dial } from './dial.ts';
 import { readFleet, type Shown } from './read-fleet.ts';
 
 export type ConnectsAsked = {
@@ -30,9 +30,9 @@ let failures = 0;
 let lastFailure: string | undefined;
 let isOver = false;
 
-const connectOnce = ({ agent, from, secureContext }: Shown): Promise<void> =>
+const connectOnce = (member: Shown): Promise<void> =>
   new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, localAddress: from, secureContext });
+    const socket = dial(member, { host: '127.0.0.1', port });
     const fail = (says: string) => {
       failures++;
       lastFailure = says;
@@ -41,7 +41,7 @@ const connectOnce = ({ agent, from, secureContext }: Shown): Promise<void> =>
     let answer: string | undefined;
     socket.once('secureConnect', () => {
       if (socket.isSessionReused()) fail('the session was resumed');
-      else socket.write(connectPacket(agent));
+      else socket.write(connectPacket(member.agent));
     });
     socket.on('data', (chunk: Buffer) => {
       if (answer !== undefined) return;

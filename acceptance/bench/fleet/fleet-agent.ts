@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { Cloud } from '../../harness/stack.ts';
+import { dial, type Way } from './dial.ts';
 import type { Shown } from './read-fleet.ts';
 
 /** As the agent waits (agent/src/uplink/backoff.ts): anything up to a limit that doubles with each failed attempt. */
@@ -10,7 +10,6 @@ const CAP_MS = 60_000;
 const CONNECT_MS = 10_000;
 const STATUS_EVERY_MS = 60_000;
 
-type Way = { readonly host: string; readonly port: number; readonly alpn: string | undefined };
 export type Attempt = { readonly atMs: number; readonly says: string };
 
 /** An agent's connection without UPSs: it comes in, asks for the time, gets its receipt, says every minute that it is there, and comes back when it was cut off. */
@@ -30,7 +29,7 @@ export class FleetAgent {
   constructor(member: Shown, cloud: Pick<Cloud, 'https' | 'mqtts'>, index: number) {
     this.#member = member;
     this.#boot = `b007${String(index).padStart(12, '0')}`;
-    this.#ways = [wayOf(cloud.mqtts, undefined), wayOf(cloud.https, 'mqtt')];
+    this.#ways = [wayOf(cloud.mqtts), wayOf(cloud.https, 'mqtt')];
   }
 
   start(): void {
@@ -70,23 +69,20 @@ export class FleetAgent {
   }
 
   /** Resolves when it is over: undefined when a receipt came, else why there was none. */
-  #connectOnce({ host, port, alpn }: Way): Promise<string | undefined> {
-    const { agent, from: localAddress, secureContext } = this.#member;
+  #connectOnce(way: Way): Promise<string | undefined> {
+    const { agent } = this.#member;
     const conn = ++this.#conn;
     const topic = `ridethrough/v1/${agent}/up/status`;
     const status = (online: boolean, nonce?: string) =>
       JSON.stringify({ v: 1, agent, online, boot: this.#boot, conn, ts: Date.now(), mono: 1, ...(nonce && { nonce }) });
-    const client = new MqttClient(
-      () => connect({ host, port, localAddress, secureContext, ...(alpn !== undefined && { ALPNProtocols: [alpn] }) }),
-      {
-        clientId: agent,
-        protocolVersion: 4,
-        keepalive: 30,
-        reconnectPeriod: 0,
-        connectTimeout: CONNECT_MS,
-        will: { topic, payload: Buffer.from(status(false)), qos: 1, retain: false },
-      },
-    );
+    const client = new MqttClient(() => dial(this.#member, way), {
+      clientId: agent,
+      protocolVersion: 4,
+      keepalive: 30,
+      reconnectPeriod: 0,
+      connectTimeout: CONNECT_MS,
+      will: { topic, payload: Buffer.from(status(false)), qos: 1, retain: false },
+    });
     this.#client = client;
     return new Promise((resolve) => {
       let says: string | undefined = 'it was closed';
@@ -114,7 +110,7 @@ export class FleetAgent {
   }
 }
 
-function wayOf(url: string, alpn: string | undefined): Way {
+function wayOf(url: string, alpn?: string): Way {
   const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port), alpn };
+  return { host: hostname, port: Number(port), ...(alpn !== undefined && { alpn }) };
 }

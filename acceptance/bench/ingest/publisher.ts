@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { dial } from '../fleet/dial.ts';
 import type { Shown } from '../fleet/read-fleet.ts';
 import { connectPacket, makeTemplate, publishPacket, putDigits, type Template, topicOf } from './telemetry-message.ts';
 
@@ -56,9 +57,8 @@ export class Publisher {
   /** Connects and says what an agent says first. */
   async start(): Promise<void> {
     const { port, member } = this.#options;
-    const { agent, from: localAddress, secureContext } = member;
-    const socket = connect({ port, host: '127.0.0.1', localAddress, secureContext });
-    socket.setNoDelay(true);
+    const { agent } = member;
+    const socket = dial(member, { host: '127.0.0.1', port });
     this.#socket = socket;
     socket.on('error', (error) => {
       this.#failed = error;
