@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import './adapters/small-young-generation.ts';
 import { destination, pino } from 'pino';
 import { askControl } from './adapters/control-socket.ts';
 import { loadConfig } from './adapters/load-config.ts';
@@ -81,7 +81,5 @@ function fail(error: unknown): void {
   process.exit(AgentError.is(error) ? error.exitCode : 1);
 }
 
-// The young generation stays as small as it begins: grown, it takes 16 MB and more, and saves an agent nothing.
-setFlagsFromString('--semi-space-growth-factor=1');
 process.on('uncaughtException', fail);
 main().catch(fail);
