@@ -1,7 +1,10 @@
 import { type Goal, missedBy, type Row } from './figure.ts';
 
-const digits = (value: number): number =>
-  Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+/** So many that a goal missed by little does not look met. */
+function digits(value: number): number {
+  if (Math.abs(value) >= 1000) return 0;
+  return Math.abs(value) >= 10 ? 1 : 3;
+}
 
 /** A value with as many digits as say something. */
 export const sayValue = (value: number, unit: string): string =>
