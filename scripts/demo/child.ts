@@ -1,16 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+/** Told of each process that starts and ends, so that none outlives the demo. */
+export type Leash = { readonly hold: (pid: number) => void; readonly release: (pid: number) => void };
+
+/** Starts the process that ends the others should the demo be killed. */
+export function startLeash(cwd: string): Leash {
+  const child = spawn(process.execPath, ['scripts/demo/leash.ts'], {
+    cwd,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin.on('error', () => undefined);
+  child.on('error', () => undefined);
+  child.unref();
+  return { hold: (pid) => child.stdin.write(`${pid}\n`), release: (pid) => child.stdin.write(`-${pid}\n`) };
+}
+
 /** One program of the demo: started as its own process, known by the JSON line that it prints when it is ready. */
 export class Child {
   readonly name: string;
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
+  readonly #leash: Leash;
   #errors = '';
 
-  constructor(name: string, args: readonly string[]) {
+  constructor(name: string, args: readonly string[], leash: Leash) {
     this.name = name;
     this.#args = args;
+    this.#leash = leash;
   }
 
   /** Starts it and gives its JSON line. Rejects, in words for a person, when it ends before that. */
@@ -18,6 +36,11 @@ export class Child {
     // In a group of its own, so that Ctrl-C reaches only the demo, which then stops them in order.
     const child = spawn(process.execPath, this.#args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child = child;
+    const { pid } = child;
+    if (pid !== undefined) {
+      this.#leash.hold(pid);
+      child.once('exit', () => this.#leash.release(pid));
+    }
     child.stderr.on('data', (text: Buffer) => (this.#errors = `${this.#errors}${text}`.slice(-4000)));
     let printed = '';
     return new Promise((resolve, reject) => {

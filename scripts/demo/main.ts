@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { Child } from './child.ts';
+import { Child, type Leash, startLeash } from './child.ts';
 import { type DemoOptions, readOptions, usage } from './options.ts';
 import { readCloud } from './read-cloud.ts';
 import { drawScreen } from './screen.ts';
@@ -20,15 +20,15 @@ type Unit = {
   readonly control: string;
 };
 
-async function startChild(name: string, args: readonly string[]): Promise<Record<string, unknown>> {
-  const child = new Child(name, args);
+async function startChild(leash: Leash, name: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const child = new Child(name, args, leash);
   children.push(child);
   return child.start(root);
 }
 
-async function startSimulator({ folder, speed }: DemoOptions): Promise<Unit[]> {
+async function startSimulator(leash: Leash, { folder, speed }: DemoOptions): Promise<Unit[]> {
   const each = ['--control', '127.0.0.1:0', '--speed', String(speed)];
-  const ready = await startChild('the simulator', [
+  const ready = await startChild(leash, 'the simulator', [
     'simulator/src/main.ts',
     ...['--model', 'SMT1500RM2UC', '--serial', '3S2042X14540', '--load', '35', '--modbus-tcp', '127.0.0.1:0', ...each],
     '--unit',
@@ -50,9 +50,9 @@ async function startSimulator({ folder, speed }: DemoOptions): Promise<Unit[]> {
   return (ready as { units: Unit[] }).units;
 }
 
-async function startCloud({ folder, httpPort }: DemoOptions): Promise<{ api: string; mqtt: string }> {
+async function startCloud(leash: Leash, { folder, httpPort }: DemoOptions): Promise<{ api: string; mqtt: string }> {
   const start = async (port: number): Promise<{ api: string; mqtt: string }> => {
-    const ready = await startChild('the cloud', [
+    const ready = await startChild(leash, 'the cloud', [
       'cloud/src/main.ts',
       '--data',
       path.join(folder, 'cloud'),
@@ -68,13 +68,18 @@ async function startCloud({ folder, httpPort }: DemoOptions): Promise<{ api: str
   try {
     return await start(DEFAULT_PORT);
   } catch (error) {
-    if (!String(error).includes('in use')) throw error;
+    if (!String(error).includes('EADDRINUSE')) throw error;
     children.pop();
     return start(0);
   }
 }
 
-async function startAgent({ folder }: DemoOptions, mqtt: string, [tcp, rtu]: readonly Unit[]): Promise<void> {
+async function startAgent(
+  leash: Leash,
+  { folder }: DemoOptions,
+  mqtt: string,
+  [tcp, rtu]: readonly Unit[],
+): Promise<void> {
   const config = {
     agent: { id: 'demo-gateway', data: 'agent' },
     cloud: { mqtt },
@@ -88,7 +93,7 @@ async function startAgent({ folder }: DemoOptions, mqtt: string, [tcp, rtu]: rea
     file,
     `# Written by npm start at each start. Load commands are allowed because both UPSs are simulated.\n${stringify(config)}`,
   );
-  await startChild('the agent', ['agent/src/main.ts', '--config', file, '--json']);
+  await startChild(leash, 'the agent', ['agent/src/main.ts', '--config', file, '--json']);
 }
 
 const shows = [
@@ -117,9 +122,10 @@ async function show(options: DemoOptions, api: string, units: readonly Unit[], s
   while (!signal.aborted) {
     const { ups, events } = await readCloud(api);
     const isComplete =
-      ups.length === units.length && ups.every(({ readings }) => shows.every((name) => readings[name] !== undefined));
+      ups.length === units.length &&
+      ups.every(({ readings, trouble }) => !trouble && shows.every((name) => readings[name] !== undefined));
     const text = drawScreen({ ups, events, addresses, tries }, Date.now(), process.stdout.columns ?? 100);
-    if (isTerminal && !options.once) process.stdout.write(`\x1b[H\x1b[2J${text}\n`);
+    if (isTerminal && !options.once) process.stdout.write(`\x1b[H\x1b[2J${text}\n\n  Ctrl-C ends it.\n`);
     else if (isComplete && shown === '') say(text);
     else if (isComplete && !options.once)
       say(
@@ -136,9 +142,11 @@ async function show(options: DemoOptions, api: string, units: readonly Unit[], s
 async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   mkdirSync(options.folder, { recursive: true });
   say('Starting two simulated UPSs, the cloud and the agent ...');
-  const units = await startSimulator(options);
-  const { api, mqtt } = await startCloud(options);
-  await startAgent(options, mqtt, units);
+  const leash = startLeash(root);
+  // The cloud first: it is what notices that another demo is at work on these data.
+  const { api, mqtt } = await startCloud(leash, options);
+  const units = await startSimulator(leash, options);
+  await startAgent(leash, options, mqtt, units);
   say('All are running; waiting for the first values in the store ...');
   await Promise.race([show(options, api, units, signal), ...children.map((child) => child.fails())]);
 }
@@ -146,6 +154,8 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
 async function main(): Promise<void> {
   const ended = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+  // Nobody reads any more, or the disk behind it is full: nothing can be said, so end in order.
+  process.stdout.on('error', () => ended.abort());
   let options: DemoOptions | 'help';
   try {
     options = readOptions(process.argv.slice(2), root);

@@ -103,7 +103,5 @@ export function drawScreen({ ups, events, addresses, tries }: Screen, now: numbe
     '',
     '  try, in a second terminal:',
     ...tries.map((line) => `    ${line}`),
-    '',
-    '  Ctrl-C ends it.',
   ].join('\n');
 }
