@@ -1,4 +1,5 @@
 import { AGENT_ITSELF, type CommandMessage, type EventName, type StatusMessage } from '@ridethrough/protocol';
+import { AwakeTime, type Slept } from './awake-time.ts';
 import type { Clock } from './clock.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import type { Conclusion } from './commands/conclusion.ts';
@@ -43,6 +44,7 @@ const FORGET_EVERY_MS = 600_000;
 export class Agent {
   private readonly parts: AgentParts;
   private readonly stopping = new AbortController();
+  private readonly awake: AwakeTime;
   private readonly records: RecordWriter;
   private readonly trustedTime: TrustedTime;
   private readonly desk: CommandDesk;
@@ -55,6 +57,7 @@ export class Agent {
     const { config, boot, version, clock, outbox, journal, keeper, log, random } = parts;
     const { signal } = this.stopping;
     const agentId = config.agent.id;
+    this.awake = new AwakeTime(clock, (slept) => this.onSlept(slept));
     this.trustedTime = new TrustedTime(clock, random);
     this.records = new RecordWriter({
       clock,
@@ -107,6 +110,7 @@ export class Agent {
           config: one,
           link: parts.openLink(one),
           clock,
+          awake: this.awake,
           records: this.records,
           keeper,
           claims,
@@ -134,6 +138,7 @@ export class Agent {
       this.tell('disk.failed', { says: 'the outbox was unreadable and put aside', file: start.setAside });
     if (start.problem !== undefined) this.tell('disk.failed', { says: start.problem });
     await this.desk.start();
+    void this.awake.watch(this.stopping.signal);
     for (const ups of this.ups) ups.start();
     this.uplink.start();
     void this.forget();
@@ -201,6 +206,13 @@ export class Agent {
       if (now !== undefined) await journal.forgetExpired(now).catch(() => 0);
       await clock.sleep(FORGET_EVERY_MS, signal).catch(() => {});
     }
+  }
+
+  private onSlept({ sleptMs, since }: Slept): void {
+    const seconds = Math.round(sleptMs / 1000);
+    this.parts.log.warn({ seconds }, 'the agent stood still and saw nothing');
+    void this.records.event(AGENT_ITSELF, makeEvent('agent.slept', { away: { since } }, { seconds }));
+    for (const ups of this.ups) ups.slept();
   }
 
   private tell(event: EventName, details: Parameters<typeof makeEvent>[2]): void {

@@ -30,6 +30,7 @@ const severities: Readonly<Record<EventName, Severity>> = {
   'command.rejected': 'info',
   'agent.started': 'info',
   'agent.stopped': 'info',
+  'agent.slept': 'warning',
   'disk.failed': 'critical',
 };
 

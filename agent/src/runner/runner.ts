@@ -37,6 +37,8 @@ export class Runner {
   private standby = false;
   private startedAt = 0;
   private lastGoodAt: number | undefined;
+  /** When the silence began, in time awake. */
+  private awakeFrom = 0;
   private lastState: LinkState | undefined;
   private onBattery = false;
   private problem: string | undefined;
@@ -49,7 +51,7 @@ export class Runner {
   }
 
   start(): void {
-    this.startedAt = this.parts.clock.now();
+    this.beginSilence();
     this.running = Promise.all([this.live(), this.watch()]);
   }
 
@@ -68,7 +70,10 @@ export class Runner {
     if (this.standby) return 'connecting';
     const now = this.parts.clock.now();
     const statusMs = Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0));
-    return linkState({ now, lastGoodAt: this.lastGoodAt, startedAt: this.startedAt, statusMs });
+    const { lastGoodAt, startedAt } = this;
+    const awakeMs = this.parts.awake.now() - this.awakeFrom;
+    const sleptMs = now - (lastGoodAt ?? startedAt) - awakeMs;
+    return linkState({ now, lastGoodAt, startedAt, sleptMs, statusMs });
   }
 
   /** Why the UPS does not answer, in words. */
@@ -165,11 +170,16 @@ export class Runner {
     if (before !== unit) {
       if (before !== undefined) this.parts.release(before);
       this.unit = unit;
-      this.lastGoodAt = undefined;
-      this.startedAt = this.parts.clock.now();
+      this.beginSilence();
     } else if (this.recognised) return;
     this.recognised = true;
     this.parts.listener.recognised(unit, before);
+  }
+
+  private beginSilence(): void {
+    this.lastGoodAt = undefined;
+    this.startedAt = this.parts.clock.now();
+    this.awakeFrom = this.parts.awake.now();
   }
 
   private async confirm(unit: string): Promise<void> {
@@ -184,7 +194,7 @@ export class Runner {
   }
 
   private async poll(): Promise<void> {
-    const { clock, link } = this.parts;
+    const { clock, awake, link } = this.parts;
     const { signal } = this.stopping;
     let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
     let failures = 0;
@@ -199,9 +209,17 @@ export class Runner {
       const slot = next && list[next.index];
       if (next === undefined || slot === undefined) return;
       if (next.at > now) await clock.sleep(next.at - now, signal);
-      const startedAt = clock.now();
+      let startedAt = clock.now();
+      let lineMs = 0;
       try {
-        await this.queue.run('poll', () => this.read(slot, slots));
+        await this.queue.run('poll', async () => {
+          // Only now is the line ours: what was waited for a command took nothing of it.
+          startedAt = clock.now();
+          const awakeAt = awake.now();
+          await this.read(slot, slots).finally(() => {
+            lineMs = awake.now() - awakeAt;
+          });
+        });
         failures = 0;
       } catch (error) {
         if (LinkError.is(error) && error.code === 'closed') throw error;
@@ -214,7 +232,7 @@ export class Runner {
         if (++failures >= FAILURES_FOR_REOPEN) throw error;
       }
       polled.lastPace = slot.pace;
-      await clock.sleep(Math.max(1, restAfterMs(this.profile, clock.now() - startedAt)), signal);
+      if (link.isOpen) await clock.sleep(Math.max(1, restAfterMs(this.profile, lineMs)), signal);
     }
   }
 
@@ -222,11 +240,12 @@ export class Runner {
     if (this.doubt) await this.recognise();
     const unit = this.unit;
     if (unit === undefined || this.standby) return;
-    const { clock } = this.parts;
+    const { clock, awake } = this.parts;
     const startedAt = clock.now();
     if (slot.block === undefined) {
+      const awakeAt = awake.now();
       await this.status(unit);
-      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: clock.now() - startedAt });
+      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: awake.now() - awakeAt });
       slots.done(slot, startedAt);
       return;
     }
@@ -252,6 +271,7 @@ export class Runner {
       const values = await this.reader(unit).look(['status']);
       this.counted.goodStatus++;
       this.lastGoodAt = this.parts.clock.now();
+      this.awakeFrom = this.parts.awake.now();
       this.onBattery = stateOf(values.upsStatus) === 'onBattery';
       this.tellState();
       this.parts.listener.values('status', values, true);
