@@ -1,4 +1,5 @@
 /** `npm run bench`: the figures of docs/performance.md, measured on this machine. */
+import { loadavg } from 'node:os';
 import { Scratch } from '../harness/scratch.ts';
 import { type Figure, missedBy, type Row } from './figure.ts';
 import { figures } from './figures.ts';
@@ -37,6 +38,9 @@ async function measure({ name, measure }: Figure): Promise<Outcome> {
   }
 }
 
+/** Of the last minute: whatever else runs here takes its share of the cores, and shows in the figures. */
+const loadOf = (): string => (loadavg()[0] ?? 0).toFixed(1);
+
 async function measureAll(chosen: readonly Figure[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const stages = [...Map.groupBy(chosen, ({ stage }) => stage)].sort(([a], [b]) => a - b);
@@ -49,6 +53,7 @@ async function main(): Promise<void> {
   if (help) return void process.stdout.write(usage);
   const chosen = figures.filter(({ name }) => only.length === 0 || only.includes(name));
   const on = machine();
+  const loadBefore = loadOf();
   say(`Measuring ${chosen.map(({ name }) => name).join(', ')} ...`);
   const began = performance.now();
   const outcomes = await measureAll(chosen);
@@ -63,7 +68,7 @@ async function main(): Promise<void> {
     return;
   }
   const told = failures.map(({ name, failure }) => `${name}: could not be measured: ${failure}`);
-  const about = `${on.cores} cores (${on.cpu}), ${on.memoryGb} GB, ${on.system}, Node ${on.node}, ${on.files}; ${tookSeconds} s in all`;
+  const about = `${on.cores} cores (${on.cpu}), ${on.memoryGb} GB, ${on.system}, Node ${on.node}, ${on.files}; load average ${loadBefore} before, ${loadOf()} after ${tookSeconds} s`;
   process.stdout.write(`${[printRows(rows), ...told, '', about].join('\n')}\n`);
 }
 

@@ -5,6 +5,7 @@ import type { LoadAsked, LoadDone } from '../ingest/load-main.ts';
 import { runChild } from '../ingest/run-child.ts';
 import type { LimitAsked, LimitDone } from '../ingest/sqlite-limit-main.ts';
 import { bucketOf, metric, readMetrics } from '../look/metrics.ts';
+import { cpuSeconds } from '../look/process-use.ts';
 import { canPin } from '../machine.ts';
 
 const AGENTS = 8;
@@ -21,6 +22,9 @@ type Ingested = {
   readonly done: LoadDone;
   readonly perCommit: number;
   readonly commits: number;
+  /** Share of a core that the cloud had, and messages for each second of it. */
+  readonly cpuShare: number;
+  readonly perCpuSecond: number;
   readonly p99: { readonly from: number; readonly to: number };
 };
 
@@ -29,10 +33,13 @@ async function ingest(scratch: Scratch, { upsPerAgent, measureMs }: Run, cores: 
   const folder = scratch.path(`cloud-${upsPerAgent}`);
   const cloud = await startCloud(scratch, { folder, ...(cores.cloud !== undefined && { core: cores.cloud }) });
   const before = await readMetrics(cloud);
+  const began = { ms: performance.now(), cpu: cpuSeconds(cloud.process.pid) };
   const port = Number(new URL(cloud.mqtt).port);
 
   const asked: LoadAsked = { port, agents: AGENTS, upsPerAgent, window: WINDOW, warmUpMs: WARM_UP_MS, measureMs };
   const done = await runChild<LoadDone>(scratch, 'load-main.ts', asked, cores.load);
+  const cpu = cpuSeconds(cloud.process.pid) - began.cpu;
+  const cpuShare = cpu / ((performance.now() - began.ms) / 1000);
   const after = await readMetrics(cloud);
   const counted = (name: string) => metric(after, name) - metric(before, name);
   const [records, commits] = [counted('records_total'), counted('commits_total')];
@@ -43,7 +50,8 @@ async function ingest(scratch: Scratch, { upsPerAgent, measureMs }: Run, cores: 
   if (ups.length !== AGENTS * upsPerAgent) throw new Error(`${ups.length} UPSs in the store`);
   await cloud.process.stop();
   const rate = done.acknowledged / (done.tookMs / 1000);
-  return { rate, done, perCommit: records / commits, commits, p99: bucketOf(before, after, 'commit_seconds', 99) };
+  const p99 = bucketOf(before, after, 'commit_seconds', 99);
+  return { rate, done, perCommit: records / commits, commits, cpuShare, perCpuSecond: records / cpu, p99 };
 }
 
 export const ingestRate: Figure = {
@@ -72,6 +80,7 @@ export const ingestRate: Figure = {
         goal: { atLeast: 30_000 },
         notes: [
           `${AGENTS} agents with 8 UPSs each, ${WINDOW} messages of ${done.payloadBytes} B in flight for each agent, ${(done.tookMs / 1000).toFixed(1)} s after ${WARM_UP_MS / 1000} s of warming up; ${where}`,
+          `the cloud was given ${(few.cpuShare * 100).toFixed(0)} % of its core: ${few.perCpuSecond.toFixed(0)} messages for each second of CPU time`,
           `all ${done.allRecords} acknowledged records were counted in the store; ${batch} in a commit`,
           `bare inserts of such rows in such batches on the same core: ${limitRate.toFixed(0)} rows/s; ingest is ${((rate / limitRate) * 100).toFixed(0)} % of that`,
         ],
@@ -88,7 +97,7 @@ export const ingestRate: Figure = {
         measured: many.rate,
         unit: 'messages/s',
         notes: [
-          `nearly every message of a commit is another UPS's, whose latest state is written too; ${many.perCommit.toFixed(0)} in a commit, p99 at most ${many.p99.to * 1000} ms`,
+          `nearly every message of a commit is another UPS's, whose latest state is written too; ${many.perCommit.toFixed(0)} in a commit, p99 at most ${many.p99.to * 1000} ms; ${many.perCpuSecond.toFixed(0)} for each second of CPU time`,
         ],
       },
     ];
