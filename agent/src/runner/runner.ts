@@ -15,8 +15,9 @@ import {
 import { RunnerError } from './runner-error.ts';
 import type { Line, RunnerCounters, RunnerParts } from './runner-parts.ts';
 import { nextRead } from './schedule.ts';
+import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
-import { type LinkState, linkState } from './staleness.ts';
+import type { LinkState } from './staleness.ts';
 import { UnitReader } from './unit-reader.ts';
 
 /** Failed reads in a row after which the link is opened anew. */
@@ -35,10 +36,7 @@ export class Runner {
   private recognised = false;
   private doubt = false;
   private standby = false;
-  private startedAt = 0;
-  private lastGoodAt: number | undefined;
-  /** When the silence began, in time awake. */
-  private awakeFrom = 0;
+  private readonly silence: Silence;
   private lastState: LinkState | undefined;
   private onBattery = false;
   private problem: string | undefined;
@@ -48,10 +46,11 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.parts = parts;
     this.pace = firstPace(parts.home);
+    this.silence = new Silence(parts.clock, parts.awake);
   }
 
   start(): void {
-    this.beginSilence();
+    this.silence.begin();
     this.running = Promise.all([this.live(), this.watch()]);
   }
 
@@ -68,12 +67,7 @@ export class Runner {
 
   get state(): LinkState {
     if (this.standby) return 'connecting';
-    const now = this.parts.clock.now();
-    const statusMs = Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0));
-    const { lastGoodAt, startedAt } = this;
-    const awakeMs = this.parts.awake.now() - this.awakeFrom;
-    const sleptMs = now - (lastGoodAt ?? startedAt) - awakeMs;
-    return linkState({ now, lastGoodAt, startedAt, sleptMs, statusMs });
+    return this.silence.state(Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0)));
   }
 
   /** Why the UPS does not answer, in words. */
@@ -170,16 +164,10 @@ export class Runner {
     if (before !== unit) {
       if (before !== undefined) this.parts.release(before);
       this.unit = unit;
-      this.beginSilence();
+      this.silence.begin();
     } else if (this.recognised) return;
     this.recognised = true;
     this.parts.listener.recognised(unit, before);
-  }
-
-  private beginSilence(): void {
-    this.lastGoodAt = undefined;
-    this.startedAt = this.parts.clock.now();
-    this.awakeFrom = this.parts.awake.now();
   }
 
   private async confirm(unit: string): Promise<void> {
@@ -270,8 +258,7 @@ export class Runner {
     try {
       const values = await this.reader(unit).look(['status']);
       this.counted.goodStatus++;
-      this.lastGoodAt = this.parts.clock.now();
-      this.awakeFrom = this.parts.awake.now();
+      this.silence.end();
       this.onBattery = stateOf(values.upsStatus) === 'onBattery';
       this.tellState();
       this.parts.listener.values('status', values, true);

@@ -89,6 +89,26 @@ describe('a command that is carried out', () => {
     expect(rig.unit.writes).toHaveLength(2);
   });
 
+  test('a deadline that passes while the agent stands still does not end it without a last look', async () => {
+    const rig = await openRig();
+    obey(rig);
+    rig.desk.receive(rig.message('outlet-group.reboot', group));
+    await rig.clock.advance(3000);
+    rig.clock.freeze(600_000);
+    rig.unit.set({ sog0Status: ['on'] });
+    // The connection did not outlive it, and is back only after its usual pause.
+    rig.unit.lose();
+    await rig.clock.runUntil(rig.desk.idle(), 60_000);
+    expect(last(rig.journal.results)?.state).toBe('confirmed');
+  });
+
+  test('an unproven outcome tells when the unit was last looked at', async () => {
+    const rig = await openRig();
+    obey(rig, { takes: false });
+    const results = await rig.send(rig.message('outlet-group.off', group));
+    expect(last(results)?.says).toMatch(/\(last look \d+ s after the write\)$/);
+  });
+
   test('looks that fail while it is proven do not matter, and neither does a reconnect', async () => {
     const rig = await openRig();
     obey(rig);
