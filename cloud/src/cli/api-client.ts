@@ -1,23 +1,33 @@
 import type { z } from 'zod';
 import { errorShape } from './api-shapes.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type Failure, notAnswered } from './failure.ts';
+import { readFetchError } from './read/fetch-error.ts';
 import { readServerEvents, type ServerEvent } from './read/server-events.ts';
+import { Silence } from './read/silence.ts';
 
-/** What went wrong, line by line, and what the command line ends with. */
-export type Failure = { readonly ok: false; readonly exit: number; readonly lines: readonly string[] };
+/** The cloud answers at once; what takes longer stands still. */
+export const ANSWER_WITHIN_MS = 15_000;
+/** Of a stream: the cloud says that it is there every 15 s. */
+const SILENT_TIMES = 3;
+
 export type Answer<T> = { readonly ok: true; readonly body: T } | Failure;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Request = { readonly method?: 'POST'; readonly headers?: Record<string, string>; readonly body?: object };
+/** How long to wait for an answer, by an own signal or a number of ms. */
+type Patience = AbortSignal | number;
 
 /** The cloud's HTTP API as the command line uses it. Failures are values: nothing here throws. */
 export class ApiClient {
   readonly #base: URL;
   readonly #signal: AbortSignal;
+  readonly #answerWithinMs: number;
 
-  constructor(base: URL, signal: AbortSignal) {
+  constructor(base: URL, signal: AbortSignal, answerWithinMs = ANSWER_WITHIN_MS) {
     this.#base = base;
     this.#signal = signal;
+    this.#answerWithinMs = answerWithinMs;
   }
 
   async get<T>(shape: z.ZodType<T>, path: readonly string[], query: Query = {}): Promise<Answer<T>> {
@@ -28,66 +38,75 @@ export class ApiClient {
     return this.#ask(shape, path, {}, { method: 'POST', body, headers });
   }
 
-  /** The live stream, until it ends. */
+  /** The live stream, until it ends; one that falls silent throws. */
   async stream(query: Query): Promise<Answer<AsyncGenerator<ServerEvent>>> {
-    const response = await this.#fetch(['stream'], query, {});
+    const silence = new Silence();
+    silence.allow(this.#answerWithinMs);
+    const response = await this.#fetch(['stream'], query, {}, silence.signal);
+    silence.stop();
     if (!(response instanceof Response)) return response;
     if (!response.ok) return this.#refused(response);
     if (response.body === null) return this.#broken('it sent no stream');
-    return { ok: true, body: readServerEvents(response.body) };
+    const bytes = silence.watch(response.body, SILENT_TIMES * this.#answerWithinMs);
+    return { ok: true, body: readServerEvents(bytes) };
   }
 
   async #ask<T>(shape: z.ZodType<T>, path: readonly string[], query: Query, request: Request): Promise<Answer<T>> {
-    const response = await this.#fetch(path, query, request);
+    // What the cloud was asked to wait comes on top.
+    const withinMs = this.#answerWithinMs + 1000 * Number(query.wait ?? 0);
+    const response = await this.#fetch(path, query, request, withinMs);
     if (!(response instanceof Response)) return response;
     if (!response.ok) return this.#refused(response);
-    const read = shape.safeParse(await json(response));
-    return read.success ? { ok: true, body: read.data } : this.#broken('its answer is not one of this API');
+    try {
+      const read = shape.safeParse(await response.json());
+      return read.success ? { ok: true, body: read.data } : this.#broken('its answer is not one of this API');
+    } catch (error) {
+      if (error instanceof SyntaxError) return this.#broken('its answer is not one of this API');
+      return this.#broken(readFetchError(error, withinMs).reason);
+    }
   }
 
-  async #fetch(path: readonly string[], query: Query, { method, headers, body }: Request): Promise<Response | Failure> {
+  async #fetch(
+    path: readonly string[],
+    query: Query,
+    { method, headers, body }: Request,
+    patience: Patience,
+  ): Promise<Response | Failure> {
     const url = new URL(`api/v1/${path.map(encodeURIComponent).join('/')}`, this.#base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, `${value}`);
     try {
       return await fetch(url, {
-        signal: this.#signal,
+        signal: AbortSignal.any([
+          this.#signal,
+          typeof patience === 'number' ? AbortSignal.timeout(patience) : patience,
+        ]),
         ...(method && { method }),
         headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       });
     } catch (error) {
-      return this.#broken(reasonOf(error));
+      const { reached, reason } = readFetchError(error, this.#answerWithinMs);
+      return notAnswered(this.#base.origin, reached, reason);
     }
   }
 
+  /** Something answered, and not as the cloud does. */
   #broken(reason: string): Failure {
-    return {
-      ok: false,
-      exit: exitCodes.failure,
-      lines: [`the cloud at ${this.#base.origin} cannot be reached: ${reason}`],
-    };
+    return notAnswered(this.#base.origin, 'maybe', reason);
   }
 
   async #refused(response: Response): Promise<Failure> {
     const read = errorShape.safeParse(await json(response));
     if (!read.success) return this.#broken(`it answered ${response.status} and not as this API does`);
     const { code, says, mistakes } = read.data.error;
-    const lines = mistakes.map((one) => `${one.path}: ${one.says}${one.allowed ? `; allowed: ${one.allowed}` : ''}`);
     const exit =
       code === 'invalid-command'
         ? exitCodes.refused
         : response.status < 500 && code !== 'not-found'
           ? exitCodes.usage
           : exitCodes.failure;
-    return { ok: false, exit, lines: [says, ...lines] };
+    return { ok: false, exit, reached: response.status < 500 ? 'yes' : 'maybe', error: { code, says, mistakes } };
   }
 }
 
 const json = (response: Response): Promise<unknown> => response.json().catch(() => undefined);
-
-/** fetch says only "fetch failed": what happened stands in its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
-  return cause instanceof Error ? cause.message : String(cause);
-}

@@ -17,6 +17,8 @@ const sleep = (ms: number) =>
 
 // Whoever reads may have seen enough, as in `… | head`.
 stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure));
+// What is told on the side is no reason to end.
+stderr.on('error', () => {});
 
 process.exitCode = await runCli(argv.slice(2), {
   out: new Output(stdout, stderr, env.NO_COLOR),

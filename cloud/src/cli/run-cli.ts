@@ -1,7 +1,8 @@
 import { ApiClient } from './api-client.ts';
 import { exitCodes } from './exit-codes.ts';
+import { failed } from './failed.ts';
+import { refusedHere } from './failure.ts';
 import { readBaseUrl } from './read/base-url.ts';
-import type { Output } from './show/output.ts';
 import type { Cli } from './subcommand.ts';
 import { subcommands } from './subcommands.ts';
 import { usage, usageOf } from './usage.ts';
@@ -10,6 +11,8 @@ import { usage, usageOf } from './usage.ts';
 export type CliSurroundings = Pick<Cli, 'out' | 'signal' | 'wallNow' | 'sleep'> & {
   /** RIDETHROUGH_URL. */
   readonly url: string | undefined;
+  /** How long the cloud may take to answer; 15 s without it. */
+  readonly answerWithinMs?: number;
 };
 
 /** Does what the arguments ask for; returns what the process ends with. */
@@ -23,8 +26,8 @@ export async function runCli(args: readonly string[], around: CliSurroundings): 
   const sub = subcommands.find((one) => one.name === name);
   if (sub === undefined) {
     const names = subcommands.map((one) => one.name).join(', ');
-    out.note(name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`);
-    return exitCodes.usage;
+    const says = name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`;
+    return failed({ ...around, json: args.includes('--json') }, refusedHere(exitCodes.usage, 'usage', says));
   }
   const { help, url, json, mistakes, run } = sub.prepare(rest);
   if (help) {
@@ -33,15 +36,11 @@ export async function runCli(args: readonly string[], around: CliSurroundings): 
   }
   const base = readBaseUrl(url ?? around.url ?? 'http://127.0.0.1:8080');
   if (typeof base !== 'string' && mistakes.length === 0)
-    return run({ ...around, json, api: new ApiClient(base, signal) });
-  noteMistakes(out, [
-    ...mistakes,
-    ...(typeof base === 'string' ? [`${url ? '--url' : 'RIDETHROUGH_URL'}: ${base}`] : []),
-  ]);
-  out.note(`${name} --help tells what is allowed`);
+    return run({ ...around, json, api: new ApiClient(base, signal, around.answerWithinMs) });
+  const all = [...mistakes, ...(typeof base === 'string' ? [`${url ? '--url' : 'RIDETHROUGH_URL'}: ${base}`] : [])];
+  const says = `${name} --help tells what is allowed`;
+  for (const line of [...all, says]) out.note(line);
+  if (json)
+    out.json({ error: { code: 'usage', says, mistakes: all.map((one) => ({ path: 'arguments', says: one })) } });
   return exitCodes.usage;
-}
-
-function noteMistakes(out: Output, mistakes: readonly string[]): void {
-  for (const mistake of mistakes) out.note(mistake);
 }

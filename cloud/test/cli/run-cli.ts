@@ -31,11 +31,15 @@ export class CliProcess {
 export const runProcess = (url: string, ...args: string[]): Promise<Ended> => new CliProcess(url, args).ended;
 
 /** The same in this process: a process of its own takes most of a second to start. */
-export async function runHere(url: string, ...args: string[]): Promise<Ended> {
+export const runHere = (url: string, ...args: string[]): Promise<Ended> => runPatiently(url, 15_000, ...args);
+
+/** With another patience than a person's. */
+export async function runPatiently(url: string, answerWithinMs: number, ...args: string[]): Promise<Ended> {
   const written = { out: '', err: '' };
   const code = await runCli(args, {
     out: new Output({ write: (text) => (written.out += text) }, { write: (text) => (written.err += text) }, undefined),
     url,
+    answerWithinMs,
     signal: new AbortController().signal,
     wallNow: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -18,6 +18,8 @@ export default defineSubcommand({
   words: '[UPS]',
   says: 'keeps the readings, events and commands on the screen current, until Ctrl-C',
   flags: {},
+  more: `It ends with 0 by Ctrl-C, and with 1 when there is no cloud to begin with or no
+such UPS; a cloud that is lost on the way is tried again.`,
   read: ([ups]) => ups,
   async run(cli, ups) {
     const { api, out, signal } = cli;
