@@ -31,7 +31,7 @@ export interface ProofOptions {
 }
 
 /** A deadline may pass while the agent itself stands still or its link is opened anew: a last look is still tried for so long. */
-const LAST_LOOK_WITHIN_MS = 10_000;
+const LAST_LOOK_WITHIN_MS = 5000;
 
 /** Looks at the unit again and again until its own registers tell, or the time is over and a last look showed nothing else. Never writes. Rejects only by the signal. */
 export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
