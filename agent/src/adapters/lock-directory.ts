@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentError } from '../agent-error.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /**
  * Makes the data directory and takes it for this process. The lock is one of the kernel's, held through SQLite (Node has
@@ -11,7 +12,7 @@ export function lockDirectory(directory: string): () => void {
   const pidFile = path.join(directory, 'agent.pid');
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     lock = new DatabaseSync(path.join(directory, 'agent.lock'), { timeout: 0 });
     lock.exec('PRAGMA journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
