@@ -1,5 +1,11 @@
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyRequest, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -20,6 +26,9 @@ import { streamRoute } from './routes/stream-route.ts';
 import { upsRoutes } from './routes/ups-routes.ts';
 
 const MOST_BODY_BYTES = 16 * 1024;
+const MOST_PARAM_CHARACTERS = 200;
+
+const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** The HTTP API, ready for `inject` or `listen`; nothing is opened. */
 export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise<Api> {
@@ -30,7 +39,10 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
     // Open streams would keep close() waiting for ever.
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MOST_PARAM_CHARACTERS },
+    // Node would answer a request without a Host by itself, without a word; the guard below tells what is missing.
+    http: { requireHostHeader: false },
+    frameworkErrors: answerFromOutside,
     clientErrorHandler(_error, socket) {
       const body = JSON.stringify(toError('invalid', 'that is no HTTP request'));
       if (socket.writable)
@@ -44,7 +56,7 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
   // Only JSON: a form or text of a foreign page would come without the browser asking first.
   api.removeContentTypeParser('text/plain');
   api.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    reply.headers(ALWAYS);
     const refused = guardLoopback(request);
     if (refused) return reply.code(apiErrors['foreign-host']).send(refused);
   });
@@ -74,12 +86,29 @@ export async function buildApi(parts: ApiParts, log: FastifyBaseLogger): Promise
   return api;
 }
 
+/** Of what never got as far as a route, and so past no hook. */
+function answerFromOutside(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = explain(error, request);
+  reply.code(status).headers(ALWAYS).serializer(JSON.stringify).type('application/json').send(body);
+}
+
 function explain(error: FastifyError, request: FastifyRequest): { status: number; body: ErrorBody } {
   if (error.validation !== undefined)
     return {
       status: 400,
       body: toError('invalid', 'the request is not what is wanted here', allMistakes(error, request)),
     };
+  switch (error.code) {
+    case 'FST_ERR_BAD_URL': {
+      const says = 'it is not percent-encoded UTF-8';
+      return { status: 400, body: toError('invalid', 'that is no path', [{ path: 'path', says }]) };
+    }
+    case 'FST_ERR_MAX_PARAM_LENGTH': {
+      const allowed = `at most ${MOST_PARAM_CHARACTERS} characters in each part`;
+      const mistake = { path: 'path', says: 'a part of it is too long', allowed };
+      return { status: 400, body: toError('invalid', 'that is no path', [mistake]) };
+    }
+  }
   switch (error.statusCode) {
     case 413:
       return { status: 413, body: toError('too-large', `the body is larger than ${MOST_BODY_BYTES} bytes`) };

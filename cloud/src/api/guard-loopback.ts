@@ -16,7 +16,7 @@ export function guardLoopback({ method, headers }: Pick<FastifyRequest, 'method'
     return toError('foreign-host', says, [
       {
         path: 'header.host',
-        says: `it names ${JSON.stringify(headers.host ?? '')}`,
+        says: headers.host === undefined ? 'it is missing' : `it names ${JSON.stringify(headers.host)}`,
         allowed: 'localhost, 127.0.0.1, [::1]',
       },
     ]);

@@ -46,7 +46,7 @@ describe('a command whose answer is lost', () => {
     test(`${breaks}: it may have been made, and the key that is told makes no second one`, async () => {
       const before = await made();
       const way = await wayOf(breaks);
-      const lost = await runPatiently(way.url, 300, ...mute);
+      const lost = await runPatiently(way.url, breaks === 'silent' ? 1500 : 5000, ...mute);
       expect(lost).toMatchObject({ code: 6, out: '' });
       expect(lost.err).not.toContain('cannot be reached');
       expect(lost.err).toMatch(/nobody knows whether the command was made\n/);
@@ -61,7 +61,7 @@ describe('a command whose answer is lost', () => {
 
   test('with --json the key stands in the error', async () => {
     const way = await wayOf('closes');
-    const lost = await runPatiently(way.url, 300, ...mute, '--json', '--key', 'once-more');
+    const lost = await runPatiently(way.url, 5000, ...mute, '--json', '--key', 'once-more');
     expect(lost.code).toBe(6);
     expect(JSON.parse(lost.out)).toMatchObject({ error: { code: 'unanswered', key: 'once-more', mistakes: [] } });
   });
@@ -95,7 +95,7 @@ describe('a cloud that stands still', () => {
     const page = '{"events":[],"next":null}';
     const events = `HTTP/1.1 200 OK\r\ncontent-length: ${page.length}\r\nconnection: close\r\n\r\n${page}`;
     const url = await serve((asked) => (asked.includes('/stream?') ? stream : events));
-    const ended = await runPatiently(url, 1000, 'events', UPS, '--follow', '--json');
+    const ended = await runPatiently(url, 1500, 'events', UPS, '--follow', '--json');
     expect(ended).toMatchObject({ code: 1, err: 'the cloud has ended the stream\n' });
     expect(JSON.parse(ended.out)).toMatchObject({ error: { code: 'stream-ended' } });
   });
@@ -107,7 +107,7 @@ describe('a cloud that stands still', () => {
     await answered;
     expect(ended.code).toBe(0);
     const before = cloud.agent.commands.length;
-    const waiting = runPatiently(way.url, 300, ...mute, '--wait', '--timeout', '2', '--json');
+    const waiting = runPatiently(way.url, 5000, ...mute, '--wait', '--timeout', '2', '--json');
     await until(() => cloud.agent.commands.length > before);
     await way.stop();
     const lost = await waiting;

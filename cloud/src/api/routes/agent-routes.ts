@@ -38,8 +38,13 @@ const quarantined = z
   })
   .meta({ id: 'Quarantined' });
 
-const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most').default(100), cursor: cursorParam });
-const quarantineQuery = listQuery.extend({ agent: z.string().max(64).optional() });
+const limit = countParam(1, 1000, 'how many at most').default(100);
+const listQuery = z.strictObject({ limit, cursor: cursorParam(/^[A-Za-z0-9_-]{1,64}$/) });
+const quarantineQuery = z.strictObject({
+  limit,
+  cursor: cursorParam(/^\d{1,16}$/),
+  agent: z.string().max(64).optional(),
+});
 
 export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
   api.get(
@@ -92,7 +97,7 @@ export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
     async ({ query: { limit, cursor, agent } }) => {
       let query = db.selectFrom('quarantine').selectAll();
       if (agent !== undefined) query = query.where('agent', '=', agent);
-      if (cursor !== undefined) query = query.where('id', '<', Number(cursor) || 0);
+      if (cursor !== undefined) query = query.where('id', '<', Number(cursor));
       const rows = await query.orderBy('id', 'desc').limit(limit).execute();
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {
