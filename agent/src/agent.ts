@@ -177,7 +177,9 @@ export class Agent {
   get health(): { ok: boolean; reasons: string[] } {
     const { clock, outbox } = this.parts;
     const cloudSilentMs = clock.now() - (this.uplink.state.lastReceiptMono ?? this.startedAt);
-    return judgeHealth({ diskHealthy: outbox.isHealthy, ups: this.ups.map(({ report }) => report), cloudSilentMs });
+    const { rival } = this.uplink.state;
+    const ups = this.ups.map(({ report }) => report);
+    return judgeHealth({ diskHealthy: outbox.isHealthy, ups, cloudSilentMs, rival });
   }
 
   private links(): NonNullable<StatusMessage['links']> {

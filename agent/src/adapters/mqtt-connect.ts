@@ -1,5 +1,5 @@
 import mqtt from 'mqtt';
-import type { Connect } from '../uplink/connection.ts';
+import { CLOSED_BY_PEER, type Connect } from '../uplink/connection.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** After a goodbye, the socket is cut off at the latest then. */
@@ -24,7 +24,7 @@ export const mqttConnect =
         will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: false },
       });
       let awaited = 0;
-      let says = 'the connection was closed';
+      let says = CLOSED_BY_PEER;
       let tellClosed: (says: string) => void = () => undefined;
       const closed = new Promise<string>((over) => {
         tellClosed = over;

@@ -47,6 +47,8 @@ export interface UplinkState {
   readonly conn: number;
   /** Messages from the cloud that could not be read. */
   readonly garbage: number;
+  /** Most likely another agent uses this one's id, in words; undefined while nothing speaks for it. */
+  readonly rival: string | undefined;
   /** Why the last connection ended or could not be made, in words. */
   readonly lastProblem: string | undefined;
 }

@@ -1,7 +1,8 @@
 import { topics } from '@ridethrough/protocol';
 import { backoffMs } from './backoff.ts';
 import { offlineStatus } from './compose-status.ts';
-import type { Connection } from './connection.ts';
+import { CLOSED_BY_PEER, type Connection } from './connection.ts';
+import { Rivalry } from './rivalry.ts';
 import { Session, type UplinkMemory } from './session.ts';
 import { type UplinkTiming, usualTiming } from './timing.ts';
 import type { UplinkParts, UplinkState } from './uplink-parts.ts';
@@ -20,10 +21,12 @@ export class Uplink {
   private connection: Connection | undefined;
   private conn = 0;
   private lastProblem: string | undefined;
+  private readonly rivalry: Rivalry;
 
   constructor(parts: UplinkParts) {
     this.parts = parts;
     this.timing = { ...usualTiming, ...parts.timing };
+    this.rivalry = new Rivalry(parts.clock, parts.agentId);
     const { historyPerSecond } = this.timing;
     this.memory = { lastReceiptMono: undefined, garbage: 0, historyPerSecond, clockRecorded: false };
   }
@@ -64,6 +67,7 @@ export class Uplink {
       oldestTs,
       conn: this.conn,
       garbage: this.memory.garbage,
+      rival: this.rivalry.says,
       lastProblem: this.lastProblem,
     };
   }
@@ -76,9 +80,13 @@ export class Uplink {
       const wasReceipted = await this.connectOnce(signal);
       if (signal.aborted) return;
       // A connection that brings no receipt is as good as none.
-      failures = wasReceipted ? 0 : failures + 1;
+      failures = wasReceipted ? this.rivalry.turns : failures + 1;
       const waitMs = backoffMs(failures, random);
-      log.warn({ says: this.lastProblem, waitMs: Math.round(waitMs) }, 'not connected to the cloud');
+      const rival = this.rivalry.says;
+      log.warn(
+        { says: this.lastProblem, ...(rival !== undefined && { rival }), waitMs: Math.round(waitMs) },
+        'not connected to the cloud',
+      );
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
   }
@@ -96,7 +104,9 @@ export class Uplink {
       this.connection = connection;
       this.session = session;
       log.info({ conn: this.conn }, 'connected to the cloud');
+      this.rivalry.connected();
       this.lastProblem = await session.run();
+      this.rivalry.ended(this.lastProblem === CLOSED_BY_PEER);
     } catch (error) {
       this.lastProblem = error instanceof Error ? error.message : String(error);
     } finally {
