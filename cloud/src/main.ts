@@ -11,7 +11,12 @@ const urlOf = (scheme: string, { host, port }: ListenAddress): string =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function run(config: CloudConfig): Promise<void> {
-  const log = pino({ level: process.env.RIDETHROUGH_LOG_LEVEL ?? 'info' }, destination({ fd: 2, sync: true }));
+  const toStderr = destination({ fd: 2, sync: true });
+  const log = pino({ level: process.env.RIDETHROUGH_LOG_LEVEL ?? 'info' }, toStderr);
+  // Whoever read the log is gone, as in `… | head`: the cloud goes on without it.
+  toStderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') log.level = 'silent';
+  });
   const cloud = new Cloud({ config, clock: systemClock, log });
   let stopping = false;
   const started = cloud.start();
@@ -39,6 +44,8 @@ async function run(config: CloudConfig): Promise<void> {
     config.json ? `${JSON.stringify({ ...addresses, data: config.dataDir })}\n` : `${lines.join('\n')}\n`,
   );
 }
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const asked = readCloudConfig(process.argv.slice(2));
 switch (asked.what) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { TestAgent } from './rig/test-agent.ts';
 import { until } from './rig/until.ts';
 
 const main = path.join(import.meta.dirname, '../src/main.ts');
@@ -50,7 +51,7 @@ test('prints its addresses on one line, keeps others off its data, and ends in o
   expect((await fetch(`${addresses.http}/healthz`)).status).toBe(200);
   const second = new CloudProcess(...anyPort);
   expect(await second.ended).toBe(1);
-  expect(second.err).toMatch(/another cloud is running on/);
+  expect(second.err).toMatch(/another cloud \(process \d+\) runs on/);
   expect(second.err).not.toMatch(/\.ts:\d/);
   // An open stream does not hold it up.
   const stream = await fetch(`${addresses.http}/api/v1/stream`);
@@ -75,3 +76,42 @@ test('wrong flags end with 2, all of them named, and nothing is opened', async (
     /--dta.*\n--http 0\.0\.0\.0:8080: .*certificates come with enrolment.*\n--mqtt example\.com:1883: /,
   );
 });
+
+test('whoever reads what it prints may go away: it runs on', async () => {
+  const cloud = new CloudProcess(...anyPort);
+  await until(() => cloud.out.includes('\n'));
+  const { http, mqtt } = JSON.parse(cloud.out);
+  cloud.child.stdout.destroy();
+  cloud.child.stderr.destroy();
+  // Each is worth a line of the log.
+  for (const id of ['gw1', 'gw2', 'gw3']) (await TestAgent.connect(Number(new URL(mqtt).port), id)).end();
+  expect((await fetch(`${http}/healthz`)).status).toBe(200);
+  cloud.child.kill('SIGTERM');
+  expect(await cloud.ended).toBe(0);
+});
+
+test('nobody reads its addresses: it runs all the same', async () => {
+  const cloud = new CloudProcess(...anyPort);
+  cloud.child.stdout.destroy();
+  await until(() => cloud.err.includes('listening'));
+  const [url = ''] = /http:\/\/[0-9.:]+/.exec(cloud.err) ?? [];
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  cloud.child.kill('SIGTERM');
+  expect(await cloud.ended).toBe(0);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a data directory that cannot be made is refused, not tried for ever',
+  async () => {
+    const cloud = new CloudProcess(
+      '--data',
+      '/proc/ridethrough/none',
+      '--http',
+      '127.0.0.1:0',
+      '--mqtt',
+      '127.0.0.1:0',
+    );
+    expect(await cloud.ended).toBe(1);
+    expect(cloud.err).toMatch(/^cannot make the data directory \/proc\/ridethrough\/none: .*\(data-unusable\)\n$/);
+  },
+);

@@ -130,10 +130,16 @@ export class Broker implements Downlink {
       authorizePublish: (client, packet, callback) => {
         if (client === null) return callback(null);
         packet.retain = false;
-        if (this.#observers.has(client.id)) return callback(new Error('an observer publishes nothing'));
-        if (!mayPublish(client.id, packet.topic))
-          return callback(new Error(`${client.id} may not publish on ${packet.topic}`));
-        if (packet.qos === 2) return callback(new Error('QoS 2 is not served'));
+        const refuse = (reason: string) => {
+          log.warn(
+            { client: client.id, topic: packet.topic, reason },
+            'a publish was refused, and its connection ended',
+          );
+          callback(new Error(reason));
+        };
+        if (this.#observers.has(client.id)) return refuse('an observer publishes nothing');
+        if (!mayPublish(client.id, packet.topic)) return refuse(`${client.id} may not publish on ${packet.topic}`);
+        if (packet.qos === 2) return refuse('QoS 2 is not served');
         const will = client.closed;
         // The agents are not gone when it is the cloud that goes.
         if (will && this.#stopping) return callback(new Error('the broker is stopping'));
@@ -151,7 +157,9 @@ export class Broker implements Downlink {
     aedes.on('subscribe', (_subscriptions, client) => {
       if (!this.#observers.has(client.id)) this.#clients.set(client.id, client);
     });
+    aedes.on('clientReady', (client) => log.info({ client: client.id }, 'connected'));
     aedes.on('clientDisconnect', (client) => {
+      log.info({ client: client.id }, 'disconnected');
       if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
     });
     const emitter: EventEmitter = aedes;

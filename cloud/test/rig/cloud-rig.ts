@@ -12,6 +12,7 @@ export class CloudRig {
   readonly dir = mkdtempSync(path.join(tmpdir(), 'ridethrough-cloud-'));
   readonly committed: Committed[] = [];
   readonly logged: string[] = [];
+  readonly lines: (object & { readonly message: string })[] = [];
   port = 0;
   #store: Store | undefined;
   #path: DataPath | undefined;
@@ -29,7 +30,10 @@ export class CloudRig {
 
   async start(prepare: (path: DataPath) => void = () => {}): Promise<this> {
     this.#store = await openStore(this.dir);
-    const log = (_fields: object, message: string) => void this.logged.push(message);
+    const log = (fields: object, message: string) => {
+      this.logged.push(message);
+      this.lines.push({ ...fields, message });
+    };
     this.#path = new DataPath({
       db: this.#store.db,
       clock: systemClock,

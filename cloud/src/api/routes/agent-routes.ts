@@ -21,6 +21,10 @@ const agentView = z
     lastSeen: z.string(),
     boot: z.string().nullable(),
     version: z.string().nullable(),
+    trouble: z
+      .string()
+      .nullable()
+      .meta({ description: 'what somebody should look at, such as two agents with this id' }),
     links: z.array(link),
   })
   .meta({ id: 'Agent' });
@@ -69,6 +73,7 @@ export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
           lastSeen: isoOf(Math.max(row.lastSeen, now?.lastSeen ?? 0)),
           boot: now?.boot ?? null,
           version: now?.version ?? null,
+          trouble: now?.trouble ?? null,
           links: (now?.links ?? []).map(({ label, ups, via, state, says }) => ({
             label,
             ups: ups ?? null,
