@@ -6,7 +6,7 @@ import { makeDirectory } from './make-directory.ts';
 
 /**
  * Makes the data directory and takes it for this process. The lock is one of the kernel's, held through SQLite (Node has
- * none of its own), so it goes with the process however that ends. Returns what gives it back.
+ * none of its own), so it goes with the process however that ends. Returns what gives it back, and holds it: without a reference it may be collected.
  */
 export function lockDirectory(directory: string): () => void {
   const pidFile = path.join(directory, 'agent.pid');
