@@ -47,7 +47,10 @@ function node24() {
 }
 
 install();
-const child = spawn(node24(), process.argv.slice(2), { stdio: 'inherit' });
+// What Node makes of the TypeScript sources is kept, so that the next start is quicker and needs less memory: a process that
+// finds all of its files there does not load the compiler at all.
+const env = { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/ridethrough'), ...process.env };
+const child = spawn(node24(), process.argv.slice(2), { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(`Node ${WANTED_MAJOR} could not be started: ${error.message}`));
 child.on('exit', (code, signal) => {

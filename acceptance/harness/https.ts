@@ -1,8 +1,11 @@
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 
 /** Where a cloud's API is, what its certificate leads to, and the key to it. */
 export type Door = { readonly https: string; readonly ca: string; readonly key?: string };
 export type Answer = { readonly status: number; readonly text: string; readonly json: () => Record<string, unknown> };
+
+// A few connections, kept: a cloud takes only so many handshakes a second from one address.
+const connections = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** One request over TLS, checked against the cloud's own CA and no other. */
 export function request({ https, ca, key }: Door, method: string, path: string, body?: object): Promise<Answer> {
@@ -13,6 +16,7 @@ export function request({ https, ca, key }: Door, method: string, path: string, 
       {
         method,
         ca,
+        agent: connections,
         minVersion: 'TLSv1.3',
         timeout: 70_000,
         headers: {

@@ -64,7 +64,7 @@ test('a second one on the same data is refused in words, and leaves the first al
   await until('its values', () => first.stdout.includes('UPS 10.1'), 60_000);
   const second = await run(process.execPath, demo('--once'), {}, 60_000);
   expect(second.code).toBe(1);
-  expect(second.stderr).toMatch(/another cloud is running/);
+  expect(second.stderr).toMatch(/another cloud \(process \d+\) runs on/);
   expect(second.stderr).not.toMatch(/ {4}at /);
   const link = new URL(/simulator +(http:\S+)\/ +\(AS1724150316\)/.exec(first.stdout)?.[1] ?? 'http://none');
   expect((await fetch(`${link.origin}/state`)).status).toBe(200);

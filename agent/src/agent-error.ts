@@ -25,14 +25,28 @@ export type AgentErrorCode =
   | 'cloud'
   | 'refused';
 
+/** One thing that is wrong with the command line or the file. */
+export interface Mistake {
+  readonly path?: string;
+  readonly line?: number;
+  readonly says: string;
+}
+
 /** What is said to the person at the terminal, without a stack trace. */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly code: AgentErrorCode;
+  /** Each of them by itself, where there may be several. */
+  readonly mistakes: readonly Mistake[] | undefined;
 
-  constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: AgentErrorCode,
+    message: string,
+    { mistakes, ...options }: ErrorOptions & { readonly mistakes?: readonly Mistake[] } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.mistakes = mistakes;
   }
 
   static is(error: unknown): error is AgentError {

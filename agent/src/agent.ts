@@ -1,4 +1,5 @@
 import { AGENT_ITSELF, type CommandMessage, type EventName, type StatusMessage } from '@ridethrough/protocol';
+import { AwakeTime, type Slept } from './awake-time.ts';
 import type { Clock } from './clock.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import type { Conclusion } from './commands/conclusion.ts';
@@ -51,6 +52,7 @@ const FORGET_EVERY_MS = 600_000;
 export class Agent {
   private readonly parts: AgentParts;
   private readonly stopping = new AbortController();
+  private readonly awake: AwakeTime;
   private readonly records: RecordWriter;
   private readonly trustedTime: TrustedTime;
   private readonly desk: CommandDesk;
@@ -64,6 +66,7 @@ export class Agent {
     this.parts = parts;
     const { config, agentId, boot, version, clock, outbox, journal, keeper, identity, log, random } = parts;
     const { signal } = this.stopping;
+    this.awake = new AwakeTime(clock, (slept) => this.onSlept(slept));
     this.trustedTime = parts.trustedTime;
     this.records = new RecordWriter({
       clock,
@@ -129,6 +132,7 @@ export class Agent {
           config: one,
           link: parts.openLink(one),
           clock,
+          awake: this.awake,
           records: this.records,
           keeper,
           claims,
@@ -156,6 +160,7 @@ export class Agent {
       this.tell('disk.failed', { says: 'the outbox was unreadable and put aside', file: start.setAside });
     if (start.problem !== undefined) this.tell('disk.failed', { says: start.problem });
     await this.desk.start();
+    void this.awake.watch(this.stopping.signal);
     for (const ups of this.ups) ups.start();
     this.uplink.start();
     void this.forget();
@@ -200,6 +205,7 @@ export class Agent {
       diskHealthy: outbox.isHealthy,
       ups: this.ups.map(({ report }) => report),
       cloudSilentMs: this.cloudSilentMs,
+      rival: this.uplink.state.rival,
       certificateLeftMs: identity.current.validity.to - now,
     });
   }
@@ -253,6 +259,13 @@ export class Agent {
       if (now !== undefined) await journal.forgetExpired(now).catch(() => 0);
       await clock.sleep(FORGET_EVERY_MS, signal).catch(() => {});
     }
+  }
+
+  private onSlept({ sleptMs, since }: Slept): void {
+    const seconds = Math.round(sleptMs / 1000);
+    this.parts.log.warn({ seconds }, 'the agent stood still and saw nothing');
+    void this.records.event(AGENT_ITSELF, makeEvent('agent.slept', { away: { since } }, { seconds }));
+    for (const ups of this.ups) ups.slept();
   }
 
   private tell(event: EventName, details: Parameters<typeof makeEvent>[2]): void {

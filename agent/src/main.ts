@@ -1,3 +1,5 @@
+import './adapters/small-young-generation.ts';
+import { writeSync } from 'node:fs';
 import { destination, pino } from 'pino';
 import { askControl } from './adapters/control-socket.ts';
 import { loadConfig } from './adapters/load-config.ts';
@@ -104,10 +106,29 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const says = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${AgentError.is(error) ? says : `the agent failed: ${says}`}\n`);
+  const raw = error instanceof Error ? error.message : String(error);
+  const says = AgentError.is(error) ? raw : `the agent failed: ${raw}`;
+  // At once: both may be pipes, and the process ends here.
+  if (process.argv.includes('--json')) tryWrite(1, `${JSON.stringify({ error: sayFailure(error, says) })}\n`);
+  tryWrite(2, `${says}\n`);
   process.exit(AgentError.is(error) ? error.exitCode : 1);
 }
 
+function sayFailure(error: unknown, message: string) {
+  if (!AgentError.is(error)) return { code: 'failed', message };
+  return { code: error.code, message, ...(error.mistakes && { mistakes: error.mistakes }) };
+}
+
+/** Nobody may be there to read it. */
+function tryWrite(descriptor: 1 | 2, text: string): void {
+  try {
+    writeSync(descriptor, text);
+  } catch {
+    // The exit code still tells.
+  }
+}
+
+// What reads the output may end before the agent does.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('uncaughtException', fail);
 main().catch(fail);

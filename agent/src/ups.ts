@@ -1,4 +1,5 @@
 import { AGENT_ITSELF, type EventName, readings, type Values } from '@ridethrough/protocol';
+import type { AwakeTime } from './awake-time.ts';
 import type { Clock } from './clock.ts';
 import type { UnitPort } from './commands/unit-port.ts';
 import type { UpsConfig } from './config/config-schema.ts';
@@ -21,6 +22,7 @@ export interface UpsParts {
   readonly config: UpsConfig;
   readonly link: Link;
   readonly clock: Clock;
+  readonly awake: Pick<AwakeTime, 'now'>;
   readonly records: RecordWriter;
   readonly keeper: Keeper;
   readonly claims: Claims;
@@ -40,13 +42,14 @@ export class Ups implements RunnerListener {
 
   constructor(parts: UpsParts) {
     this.parts = parts;
-    const { config, link, clock, claims, log, keeper, random } = parts;
+    const { config, link, clock, awake, claims, log, keeper, random } = parts;
     const { label } = config;
     this.memory = new LinkMemory(keeper, label, random);
     this.runner = new Runner({
       label,
       link,
       clock,
+      awake,
       home: config.card ? 'slow' : config.link.kind === 'modbus-rtu' ? 'rtu' : 'tcp',
       overrides: config.poll,
       identify: (serial) => this.memory.identify(serial),
@@ -142,6 +145,11 @@ export class Ups implements RunnerListener {
       refusedRegisters: runner.without,
       readings: readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }),
     };
+  }
+
+  /** The agent itself stood still: what happened meanwhile was not seen. */
+  slept(): void {
+    if (this.lostAt === undefined) this.watch?.looksAgain();
   }
 
   /** The cloud is there again. */

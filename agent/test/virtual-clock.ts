@@ -51,13 +51,18 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** The process stands still for `ms`: what fell due meanwhile wakes late, all at once, with the next `advance`. */
+  freeze(ms: number): void {
+    this.nowMs += ms;
+  }
+
   /** Moves `ms` ahead, waking everything that falls due on the way. */
   async advance(ms: number): Promise<void> {
     const until = this.nowMs + ms;
     await settle();
     for (let next = this.waiting[0]; next !== undefined && next.at <= until; next = this.waiting[0]) {
       this.waiting.shift();
-      this.nowMs = next.at;
+      this.nowMs = Math.max(this.nowMs, next.at);
       next.wake();
       await settle();
     }
@@ -77,7 +82,7 @@ export class VirtualClock implements Clock {
       const next = this.waiting.shift();
       if (next === undefined) throw new Error('the promise waits for something that is not on this clock');
       if (next.at > until) throw new Error(`not settled within ${withinMs} virtual ms`);
-      this.nowMs = next.at;
+      this.nowMs = Math.max(this.nowMs, next.at);
       next.wake();
       await settle();
     }

@@ -10,6 +10,7 @@ import { withoutIdentity } from './devices/without-identity.ts';
 import { storeEvents } from './events/store-events.ts';
 import { Health } from './health/health.ts';
 import { Metrics } from './health/metrics.ts';
+import { type Log, SparingLog } from './health/sparing-log.ts';
 import { EpochBook, findEpoch } from './ingest/epoch-book.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Lateness } from './ingest/lateness.ts';
@@ -21,12 +22,6 @@ import { Roller } from './telemetry/roller.ts';
 import { StoreTelemetry } from './telemetry/store-telemetry.ts';
 import { revocationsIn } from './trust/revocations.ts';
 import type { Trust } from './trust/trust.ts';
-
-type Log = {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-};
 
 export type DataPathParts = {
   readonly db: Db;
@@ -50,7 +45,8 @@ export class DataPath {
   readonly #lost: LostWatch;
   readonly #log: Log;
 
-  constructor({ db, clock, mqtt, observers, trust, audit, log }: DataPathParts) {
+  constructor({ db, clock, mqtt, observers, trust, audit, log: whole }: DataPathParts) {
+    const log = new SparingLog(whole, () => clock.now());
     const metrics = new Metrics();
     const book = new EpochBook();
     const lateness = new Lateness();
@@ -89,7 +85,7 @@ export class DataPath {
       },
     });
     this.roller = new Roller({ clock, db, telemetry, log });
-    this.health = new Health(metrics, [() => this.ingest.check(), () => audit.check()]);
+    this.health = new Health(metrics, [() => this.ingest.check(), () => audit.check()], [() => this.agents.check()]);
     metrics.gauge(
       'agents_online',
       'Agents that are there.',
@@ -123,7 +119,9 @@ export class DataPath {
   #published({ agent, topic, payload, will }: Published, done: (error?: Error) => void): void {
     const upward = parseUpTopic(topic);
     if (upward === undefined) {
-      done(new Error(`${topic} is not a topic of the contract`));
+      const reason = `${topic} is not a topic of the contract`;
+      this.#log.warn({ agent, topic, reason }, 'a publish was refused, and its connection ended');
+      done(new Error(reason));
     } else if (upward.what === 'status') {
       const wrong = this.agents.heard(agent, payload, will);
       if (wrong === undefined) {

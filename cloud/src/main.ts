@@ -13,7 +13,12 @@ const urlOf = (scheme: string, { host, port }: ListenAddress): string =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function run(config: CloudConfig): Promise<void> {
-  const log = pino({ level: process.env.RIDETHROUGH_LOG_LEVEL ?? 'info' }, destination({ fd: 2, sync: true }));
+  const toStderr = destination({ fd: 2, sync: true });
+  const log = pino({ level: process.env.RIDETHROUGH_LOG_LEVEL ?? 'info' }, toStderr);
+  // Whoever read the log is gone, as in `… | head`: the cloud goes on without it.
+  toStderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') log.level = 'silent';
+  });
   const cloud = new Cloud({ config, clock: systemClock, log });
   let stopping = false;
   const started = cloud.start();
@@ -80,5 +85,8 @@ async function main(words: readonly string[]): Promise<void> {
       asked satisfies never;
   }
 }
+
+// Whoever reads what is printed may go away: what runs goes on without it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 await main(process.argv.slice(2));

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { httpsFetch } from '../src/adapters/https-fetch.ts';
 import { operateHere } from './rig/operate-here.ts';
+import { TestAgent } from './rig/test-agent.ts';
+import { TestTrust } from './rig/test-trust.ts';
 import { until } from './rig/until.ts';
 
 const main = path.join(import.meta.dirname, '../src/main.ts');
@@ -40,6 +42,11 @@ class CloudProcess {
 
 const anyPort = ['--data', dir, '--https', '127.0.0.1:0', '--mqtts', '127.0.0.1:0', '--json'];
 
+async function health(url: string): Promise<number> {
+  const ca = [readFileSync(path.join(dir, 'trust/ca.crt'), 'utf8')];
+  return (await httpsFetch(new URL('/healthz', url), { ca })).status;
+}
+
 /** What a command of the operator prints, as JSON. */
 async function operated(...words: string[]) {
   const command = new CloudProcess(...words, '--data', dir, '--json');
@@ -58,10 +65,10 @@ test('prints its addresses on one line, keeps others off its data, and ends in o
     caHash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
   });
   const ca = [readFileSync(path.join(dir, 'trust/ca.crt'), 'utf8')];
-  expect((await httpsFetch(new URL('/healthz', addresses.https), { ca })).status).toBe(200);
+  expect(await health(addresses.https)).toBe(200);
   const second = new CloudProcess(...anyPort);
   expect(await second.ended).toBe(1);
-  expect(second.err).toMatch(/another cloud is running on/);
+  expect(second.err).toMatch(/another cloud \(process \d+\) runs on/);
   expect(second.err).not.toMatch(/\.ts:\d/);
   // An open stream does not hold it up.
   const { key } = await operated('org', 'add', 'ours');
@@ -113,3 +120,37 @@ test('a cloud that runs takes up what the operator does to its keys', async () =
   cloud.child.kill('SIGTERM');
   expect(await cloud.ended).toBe(0);
 });
+
+test('whoever reads what it prints may go away: it runs on', async () => {
+  const cloud = new CloudProcess(...anyPort);
+  await until(() => cloud.out.includes('\n'));
+  const { https, mqtts } = JSON.parse(cloud.out);
+  cloud.child.stdout.destroy();
+  cloud.child.stderr.destroy();
+  // Each is worth a line of the log.
+  const wire = { port: Number(new URL(mqtts).port), trust: await TestTrust.open(dir) };
+  for (const id of ['gw1', 'gw2', 'gw3']) (await TestAgent.connect(wire, id)).end();
+  expect(await health(https)).toBe(200);
+  cloud.child.kill('SIGTERM');
+  expect(await cloud.ended).toBe(0);
+});
+
+test('nobody reads its addresses: it runs all the same', async () => {
+  const cloud = new CloudProcess(...anyPort);
+  cloud.child.stdout.destroy();
+  await until(() => cloud.err.includes('listening'));
+  const [url = ''] = /https:\/\/[0-9.:]+/.exec(cloud.err) ?? [];
+  expect(await health(url)).toBe(200);
+  cloud.child.kill('SIGTERM');
+  expect(await cloud.ended).toBe(0);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a data directory that cannot be made is refused, not tried for ever',
+  async () => {
+    const ports = ['--https', '127.0.0.1:0', '--mqtts', '127.0.0.1:0'];
+    const cloud = new CloudProcess('--data', '/proc/ridethrough/none', ...ports);
+    expect(await cloud.ended).toBe(1);
+    expect(cloud.err).toMatch(/^cannot make the data directory \/proc\/ridethrough\/none: .*\(data-unusable\)\n$/);
+  },
+);

@@ -1,20 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { makeUnit } from './adapters/make-unit.ts';
+import { readRecorded } from './adapters/read-recorded.ts';
 import { ServedUnit } from './adapters/served-unit.ts';
 import { Ticker } from './adapters/ticker.ts';
 import { usage } from './cli/flags.ts';
-import { parseRecorded } from './cli/parse-recorded.ts';
 import { readCommandLine } from './cli/read-command-line.ts';
 import { jsonReport, plainReport, type Report } from './cli/report.ts';
 import type { UnitConfig } from './cli/unit-config.ts';
+import type { RecordedWords } from './modbus/recorded-source.ts';
 import { models } from './models/find-model.ts';
-import { isSimulatorError, SimulatorError } from './simulator-error.ts';
+import { isSimulatorError } from './simulator-error.ts';
 
 type Made = { readonly served: ServedUnit; readonly report: () => Report };
 
-function make(config: UnitConfig, ticker: Ticker): Made {
-  if (config.raw !== undefined) {
-    const served = new ServedUnit({ ...config, recorded: recordedWords(config.raw), ticker });
+function make(config: UnitConfig, recorded: RecordedWords | undefined, ticker: Ticker): Made {
+  if (recorded !== undefined) {
+    const served = new ServedUnit({ ...config, recorded, ticker });
     return { served, report: () => ({ model: config.raw ?? '', serial: '', ...served.at }) };
   }
   const { model = '', serial, ...rest } = config;
@@ -23,22 +23,10 @@ function make(config: UnitConfig, ticker: Ticker): Made {
   return { served, report: () => ({ model, serial: unit.state().identity.serial, ...served.at }) };
 }
 
-function recordedWords(file: string) {
-  let json: string;
-  try {
-    json = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SimulatorError('cannot-serve', `--raw: ${reason}`, { cause });
-  }
-  const parsed = parseRecorded(json);
-  if ('words' in parsed) return parsed.words;
-  throw new SimulatorError('bad-value', parsed.mistakes.map((mistake) => `--raw ${file}: ${mistake}`).join('\n'));
-}
-
 async function serve(configs: readonly UnitConfig[], json: boolean): Promise<void> {
   const ticker = new Ticker();
-  const made = configs.map((config) => make(config, ticker));
+  const recorded = readRecorded(configs.map(({ raw }) => raw));
+  const made = configs.map((config, index) => make(config, recorded[index], ticker));
   const started: ServedUnit[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -63,6 +51,12 @@ async function serve(configs: readonly UnitConfig[], json: boolean): Promise<voi
   const reports = made.map(({ report }) => report());
   process.stdout.write(`${json ? jsonReport(reports) : plainReport(reports)}\n`);
 }
+
+// What reads the output may end before the simulator does; a full disk behind it is a failure.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = 1;
+  });
 
 const asked = readCommandLine(
   process.argv.slice(2),

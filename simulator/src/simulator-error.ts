@@ -2,9 +2,9 @@
 export type SimulatorErrorCode =
   /** No model row has this SKU. */
   | 'unknown-model'
-  /** A value from outside is not one the unit can have. */
+  /** A value from outside is not one the unit can have, or a recording cannot be read. */
   | 'bad-value'
-  /** A port, a path or a file that a unit was to be served on or from cannot be had. */
+  /** A port or a path that a unit was to be served on cannot be had. */
   | 'cannot-serve';
 
 export class SimulatorError extends Error {

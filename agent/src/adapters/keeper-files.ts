@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Keeper } from '../events/keeper.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** A file of JSON per name in one directory, each written whole or not at all. */
 export class KeeperFiles implements Keeper {
@@ -37,7 +38,7 @@ export class KeeperFiles implements Keeper {
     for (let next = this.take(); next !== undefined; next = this.take()) {
       const file = this.fileOf(next.name);
       try {
-        mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+        makeDirectory(this.directory);
         const handle = await open(`${file}.new`, 'w', 0o600);
         try {
           await handle.writeFile(next.text);

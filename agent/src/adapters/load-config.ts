@@ -14,6 +14,6 @@ export function loadConfig(file: string): { readonly config: Config; readonly di
     throw new AgentError('config', `${file} cannot be read: ${says}`, { cause });
   }
   const read = readConfig(text);
-  if (!read.ok) throw new AgentError('config', sayMistakes(file, read.mistakes));
+  if (!read.ok) throw new AgentError('config', sayMistakes(file, read.mistakes), { mistakes: read.mistakes });
   return { config: read.config, directory: path.resolve(path.dirname(file), read.config.agent.data) };
 }

@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../agent-error.ts';
 import { isBusy, lockFile } from './file-lock.ts';
+import { makeDirectory } from './make-directory.ts';
 
-/** Makes the data directory and takes it for this process. Returns what gives it back. */
+/** Makes the data directory and takes it for this process. Returns what gives it back, and holds it: without a reference it may be collected. */
 export function lockDirectory(directory: string): () => void {
   const pidFile = path.join(directory, 'agent.pid');
   let release: (() => void) | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     release = lockFile(path.join(directory, 'agent.lock'));
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
     return release;

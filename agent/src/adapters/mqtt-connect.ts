@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { MqttClient } from 'mqtt';
 import { CloudError, type CloudErrorCode } from '../identity/cloud-error.ts';
-import type { Connect, Connection, ConnectOptions } from '../uplink/connection.ts';
+import { CLOSED_BY_PEER, type Connect, type Connection, type ConnectOptions } from '../uplink/connection.ts';
 import { type Addresses, nameOf, type Way, waysTo } from '../uplink/ways.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -63,7 +63,7 @@ function overSocket(socket: Duplex, { clientId, will, onMessage, signal }: Conne
       will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: false },
     });
     let awaited = 0;
-    let says = 'the connection was closed';
+    let says = CLOSED_BY_PEER;
     let tellClosed: (says: string) => void = () => undefined;
     const closed = new Promise<string>((over) => {
       tellClosed = over;

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { lockFile } from './file-lock.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const CURRENT = 'current';
 const LOCK_WAIT_MS = 5000;
@@ -72,7 +73,7 @@ export class StatesDirectory {
 
   /** One process at a time. */
   private locked(work: () => void): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    makeDirectory(this.directory);
     const release = lockFile(path.join(this.directory, 'lock'), LOCK_WAIT_MS);
     try {
       this.clean();

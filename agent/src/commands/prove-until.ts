@@ -30,7 +30,10 @@ export interface ProofOptions {
   readonly onProgress: (says: string) => void;
 }
 
-/** Looks at the unit again and again until its own registers tell, or the time is over. Never writes. Rejects only by the signal. */
+/** A deadline may pass while the agent itself stands still or its link is opened anew: a last look is still tried for so long. */
+const LAST_LOOK_WITHIN_MS = 5000;
+
+/** Looks at the unit again and again until its own registers tell, or the time is over and a last look showed nothing else. Never writes. Rejects only by the signal. */
 export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   const { command, unit, before, wroteAt, clock, signal } = options;
   const paces = command.proofPaces.filter((pace) => pace !== 'never');
@@ -39,7 +42,9 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   const looks: Look[] = [];
   let verdict: Verdict = { verdict: 'waiting', begun: false, says: 'no sign of it yet' };
   let said: string | undefined;
-  while (clock.now() - wroteAt <= options.withinMs) {
+  for (let endsAt: number | undefined; ; ) {
+    const now = clock.now();
+    if (now - wroteAt > options.withinMs) endsAt ??= now + LAST_LOOK_WITHIN_MS;
     const look = await tryLook(unit, paces);
     signal.throwIfAborted();
     if (look === 'another-unit') return unproven('another-unit');
@@ -52,13 +57,20 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
       if (verdict.begun && verdict.says !== said) options.onProgress(verdict.says);
       said = verdict.says;
     }
+    if (endsAt !== undefined && (look !== 'nothing' || clock.now() >= endsAt)) break;
     await clock.sleep(unit.lookEveryMs, signal);
   }
   const begun = verdict.verdict === 'waiting' && verdict.begun;
   const found = { proof: proofOf(before, looks) };
+  const lastMs = looks.at(-1)?.ms;
+  const lookedAt =
+    lastMs === undefined ? 'no look succeeded' : `last look ${Math.round(lastMs / 1000)} s after the write`;
   return options.replyLost && !begun
     ? { ...unproven('reply-lost'), ...found }
-    : { ...unproven('no-proof', `the unit did not show in time that it did it: ${verdict.says}`), ...found };
+    : {
+        ...unproven('no-proof', `the unit did not show in time that it did it: ${verdict.says} (${lookedAt})`),
+        ...found,
+      };
 }
 
 function withoutPaces(values: Values, paces: readonly Pace[]): Values {

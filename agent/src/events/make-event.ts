@@ -31,6 +31,7 @@ const severities: Readonly<Record<EventName, Severity>> = {
   'down.rejected': 'warning',
   'agent.started': 'info',
   'agent.stopped': 'info',
+  'agent.slept': 'warning',
   'disk.failed': 'critical',
 };
 

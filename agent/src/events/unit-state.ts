@@ -47,7 +47,7 @@ export function afterAway(state: UnitState): UnitState {
 export interface Moment {
   /** Monotonic ms. */
   readonly at: number;
-  /** Given for the first look after a start or a lost link: what it shows happened some time since. */
+  /** Given for the first look after a start, a lost link or a sleep of the agent: what it shows happened some time since. */
   readonly away?: Away;
 }
 

@@ -84,10 +84,15 @@ export class UnitWatch {
   linkLost(): void {
     this.send(this.telemetry.flush(this.parts.clock.now()));
     this.save();
-    this.state = afterAway(this.state);
+    this.looksAgain();
     this.whole.clear();
-    this.lookAway();
     this.telemetry.wantAll();
+  }
+
+  /** There was a time without sight, over the same link: what is seen next happened meanwhile. */
+  looksAgain(): void {
+    this.state = afterAway(this.state);
+    this.lookAway();
   }
 
   /** The cloud is there again, or asks: everything once more. */

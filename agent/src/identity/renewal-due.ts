@@ -22,6 +22,8 @@ export interface RenewalFacts {
  */
 export function renewalDue({ validity, trusted, wall, silentMs, wasTurnedAway }: RenewalFacts): boolean {
   const dueAt = validity.from + ((validity.to - validity.from) * 2) / 3;
+  // Whatever the time: a CA that was replaced in a hurry leaves a certificate that nobody takes any more.
+  if (wasTurnedAway && silentMs >= TURNED_AWAY_MS) return true;
   if (trusted !== undefined) return trusted >= dueAt;
-  return silentMs >= (wasTurnedAway ? TURNED_AWAY_MS : CUT_OFF_MS) && (wasTurnedAway || wall >= dueAt);
+  return silentMs >= CUT_OFF_MS && wall >= dueAt;
 }

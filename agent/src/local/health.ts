@@ -5,6 +5,8 @@ export interface HealthFacts {
   readonly ups: readonly { readonly label: string; readonly state: LinkState; readonly says: string | undefined }[];
   /** Since the last receipt from the cloud, or since the start. */
   readonly cloudSilentMs: number;
+  /** What speaks for another agent of the same id. */
+  readonly rival?: string | undefined;
   /** Until the agent's certificate ends; below 0 it has. */
   readonly certificateLeftMs: number;
 }
@@ -22,7 +24,7 @@ const words = {
 } as const satisfies Record<Exclude<LinkState, 'up'>, string>;
 
 /** Is the agent doing its work? With every reason why not. */
-export function judgeHealth({ diskHealthy, ups, cloudSilentMs, certificateLeftMs }: HealthFacts): {
+export function judgeHealth({ diskHealthy, ups, cloudSilentMs, rival, certificateLeftMs }: HealthFacts): {
   ok: boolean;
   reasons: string[];
 } {
@@ -31,6 +33,7 @@ export function judgeHealth({ diskHealthy, ups, cloudSilentMs, certificateLeftMs
     ...ups.flatMap(({ label, state, says }) =>
       state === 'up' ? [] : [`UPS "${label}": ${words[state]}${says === undefined ? '' : ` (${says})`}`],
     ),
+    ...(rival === undefined ? [] : [rival]),
     ...(cloudSilentMs < CLOUD_SILENT_MS ? [] : [`nothing from the cloud for ${Math.round(cloudSilentMs / 1000)} s`]),
     ...(certificateLeftMs > CERTIFICATE_LATE_MS ? [] : [sayCertificate(certificateLeftMs)]),
   ];

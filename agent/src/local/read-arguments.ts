@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { readSpkiHash, type SpkiHash } from '@ridethrough/protocol';
 import { AgentError } from '../agent-error.ts';
+import { type SplitArguments, splitArguments } from './split-arguments.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -64,80 +64,86 @@ Exit codes: 0 good, 1 it did not work, 2 the command line or the file is wrong.
 
 const options = {
   config: { type: 'string' },
-  check: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  'log-level': { type: 'string', default: 'info' },
+  check: { type: 'boolean' },
+  json: { type: 'boolean' },
+  'log-level': { type: 'string' },
   token: { type: 'string' },
   'ca-hash': { type: 'string' },
-  'allow-load-commands': { type: 'boolean', default: false },
-  'deny-load-commands': { type: 'boolean', default: false },
-  yes: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
+  'allow-load-commands': { type: 'boolean' },
+  'deny-load-commands': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 } as const;
 
+const commands = ['run', 'status', 'enroll', 'identity'] as const;
+const acts = ['show', 'renew', 'reset'] as const;
 const only = {
   enroll: ['token', 'ca-hash', 'allow-load-commands', 'deny-load-commands'],
   identity: ['yes'],
   run: ['check'],
 } as const;
 
-/** What the command line asks for. Throws AgentError `usage`. */
+/** What the command line asks for. Throws AgentError `usage` with every mistake in it. */
 export function readArguments(args: readonly string[]): Asked {
-  const { values, positionals } = parse(args);
-  if (values.help) return { what: 'help' };
-  const [command = 'run', ...more] = positionals;
-  const logLevel = logLevels.find((level) => level === values['log-level']);
-  if (logLevel === undefined)
-    throw wrong(`--log-level is one of ${logLevels.join(', ')}, not '${values['log-level']}'`);
-  for (const [owner, names] of Object.entries(only))
-    for (const name of names)
-      if (values[name] && owner !== command) throw wrong(`--${name} and ${command} do not go together`);
-  const common = { json: values.json, logLevel };
-  const config = values.config ?? 'agent.yaml';
-  if (command === 'enroll') return { ...common, what: 'enroll', config, ...readEnroll(more, values) };
-  if (command === 'identity') {
-    const act = (['show', 'renew', 'reset'] as const).find((one) => one === more[0]);
-    if (act === undefined || more.length > 1) throw wrong('identity is followed by show, renew or reset');
-    if (values.yes && act !== 'reset') throw wrong(`--yes and identity ${act} do not go together`);
-    return { ...common, what: 'identity', config, act, yes: values.yes };
-  }
-  if (more.length > 0 || (command !== 'run' && command !== 'status') || positionals[0] === 'run')
-    throw wrong(`there is no command '${positionals.join(' ')}'; there is enroll, status and identity`);
-  if (values.config === undefined) throw wrong('--config FILE is missing');
-  const what = command === 'status' ? 'status' : values.check ? 'check' : 'run';
-  return { ...common, what, config };
+  const split = splitArguments(args, options);
+  const { given, flags, positionals } = split;
+  if (flags.has('help')) return { what: 'help' };
+  const mistakes = [...split.mistakes];
+  const [word = 'run', ...more] = positionals;
+  const command = positionals[0] === 'run' ? undefined : commands.find((one) => one === word);
+  const takesMore = command === 'enroll' || command === 'identity';
+  if (command === undefined || (more.length > 0 && !takesMore))
+    mistakes.push(`there is no command '${positionals.join(' ')}'; there is enroll, status and identity`);
+  const level = given.get('log-level') ?? 'info';
+  const logLevel = logLevels.find((one) => one === level);
+  if (logLevel === undefined) mistakes.push(`--log-level is one of ${logLevels.join(', ')}, not '${level}'`);
+  if (!takesMore && !flags.has('config')) mistakes.push('--config FILE is missing');
+  if (command !== undefined)
+    for (const [owner, names] of Object.entries(only))
+      for (const name of names)
+        if (flags.has(name) && owner !== command) mistakes.push(`--${name} and ${command} do not go together`);
+  const enroll = command === 'enroll' ? readEnroll(more, split, mistakes) : undefined;
+  const act = command === 'identity' ? readAct(more, flags, mistakes) : undefined;
+  if (mistakes.length > 0 || logLevel === undefined) throw wrong(mistakes);
+  const common = { config: given.get('config') ?? 'agent.yaml', json: flags.has('json'), logLevel };
+  if (enroll !== undefined) return { ...common, what: 'enroll', ...enroll };
+  if (act !== undefined) return { ...common, what: 'identity', act, yes: flags.has('yes') };
+  return { ...common, what: command === 'status' ? 'status' : flags.has('check') ? 'check' : 'run' };
+}
+
+/** What it returns counts only when nothing was added to `mistakes`; so with `readEnroll`. */
+function readAct(more: readonly string[], flags: ReadonlySet<string>, mistakes: string[]): IdentityAsked['act'] {
+  const act = acts.find((one) => one === more[0]);
+  if (act === undefined || more.length > 1) mistakes.push('identity is followed by show, renew or reset');
+  else if (flags.has('yes') && act !== 'reset') mistakes.push(`--yes and identity ${act} do not go together`);
+  return act ?? 'show';
 }
 
 function readEnroll(
   more: readonly string[],
-  values: ReturnType<typeof parse>['values'],
+  { given, flags }: SplitArguments,
+  mistakes: string[],
 ): Pick<EnrollAsked, 'url' | 'token' | 'caHash' | 'loadCommands'> {
   const [text, ...others] = more;
   if (text === undefined || others.length > 0)
-    throw wrong('enroll is followed by the address of the cloud, as https://cloud.example');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+    mistakes.push('enroll is followed by the address of the cloud, as https://cloud.example');
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url?.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  if (url?.protocol !== 'https:' || !isPlain)
-    throw wrong(`'${text}' is not the address of a cloud, as https://cloud.example[:port]`);
-  const given = values['ca-hash'];
-  const caHash = given === undefined ? undefined : readSpkiHash(given);
-  if (given !== undefined && caHash === undefined)
-    throw wrong("--ca-hash is 'sha256:' and 64 hex digits, as the cloud prints it");
-  if (values.token !== undefined && !/^[\x21-\x7e]{16,256}$/.test(values.token))
-    throw wrong('--token is 16 to 256 characters without spaces, as the cloud printed it');
-  const { 'allow-load-commands': allow, 'deny-load-commands': deny } = values;
-  if (allow && deny) throw wrong('--allow-load-commands and --deny-load-commands do not go together');
-  return { url: url.origin, token: values.token, caHash, loadCommands: allow ? 'allow' : deny ? 'deny' : undefined };
+  if (text !== undefined && (url?.protocol !== 'https:' || !isPlain))
+    mistakes.push(`'${text}' is not the address of a cloud, as https://cloud.example[:port]`);
+  const hash = given.get('ca-hash');
+  const caHash = hash === undefined ? undefined : readSpkiHash(hash);
+  if (hash !== undefined && caHash === undefined)
+    mistakes.push("--ca-hash is 'sha256:' and 64 hex digits, as the cloud prints it");
+  const token = given.get('token');
+  if (token !== undefined && !/^[\x21-\x7e]{16,256}$/.test(token))
+    mistakes.push('--token is 16 to 256 characters without spaces, as the cloud printed it');
+  const [allow, deny] = [flags.has('allow-load-commands'), flags.has('deny-load-commands')];
+  if (allow && deny) mistakes.push('--allow-load-commands and --deny-load-commands do not go together');
+  return { url: url?.origin ?? '', token, caHash, loadCommands: allow ? 'allow' : deny ? 'deny' : undefined };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
-function wrong(says: string, cause?: unknown): AgentError {
-  return new AgentError('usage', `${says}\n--help tells what there is.`, { cause });
+function wrong(mistakes: readonly string[]): AgentError {
+  const message = `${mistakes.join('\n')}\n--help tells what there is.`;
+  return new AgentError('usage', message, { mistakes: mistakes.map((says) => ({ says })) });
 }

@@ -2,7 +2,10 @@ import { type ReadingName, type Readings, readingNames, type TelemetryBody } fro
 
 const MAINS_MS = 5000;
 const BATTERY_MS = 1000;
-const ALL_EVERY_MS = 60_000;
+/** Between two messages that hold everything, at most. */
+const ALL_WITHIN_MS = 60_000;
+/** Looks further apart, or an advised pause, do not make everything come more than twice as often. */
+const LONGEST_MARGIN_MS = 15_000;
 /** Never reached at the usual paces; keeps a message small when a cloud advises hours. */
 const MOST_SAMPLES = 600;
 
@@ -18,6 +21,11 @@ export class TelemetryCollector {
   private samples: Sample[] = [];
   private beginsWithAll = false;
   private allAt: number | undefined;
+  /** What was known before the samples that wait. */
+  private base: Plain = {};
+  private takenAt: number | undefined;
+  /** The longest time between two looks since everything was taken. */
+  private stepMs = 0;
   private sentAt = Number.NEGATIVE_INFINITY;
   private adviceMs = 0;
 
@@ -36,16 +44,22 @@ export class TelemetryCollector {
     const now = telemetryOf(readings);
     const vanished = Object.keys(this.known).some((name) => !(name in now));
     const statusChanged = this.known['ups.status'] !== undefined && this.known['ups.status'] !== now['ups.status'];
-    const allDue = vanished || this.allAt === undefined || at - this.allAt >= ALL_EVERY_MS;
+    this.stepMs = Math.max(this.stepMs, at - (this.takenAt ?? at));
+    this.takenAt = at;
+    const minuteDue = this.isMinuteDue(at, onBattery);
+    const allDue = vanished || this.allAt === undefined || minuteDue;
     if (allDue && this.samples.length === 0) {
       this.samples = [{ at, readings: now }];
       this.beginsWithAll = true;
       const isFirst = this.allAt === undefined;
       this.allAt = at;
+      this.stepMs = 0;
       this.known = now;
       if (isFirst) return this.flush(at);
     } else {
+      if (minuteDue && !vanished) this.completeFirst();
       const changed = changes(this.known, now);
+      if (this.samples.length === 0) this.base = this.known;
       if (Object.keys(changed).length > 0) this.samples.push({ at, readings: changed });
       this.known = { ...this.known, ...changed };
       if (allDue && this.allAt === undefined) return this.flush(at);
@@ -55,8 +69,30 @@ export class TelemetryCollector {
 
   /** What waits, when its time has come. */
   due(at: number, onBattery: boolean): TelemetryBody | undefined {
-    const everyMs = Math.max(onBattery ? BATTERY_MS : MAINS_MS, this.adviceMs);
-    return at - this.sentAt >= everyMs || this.samples.length >= MOST_SAMPLES ? this.flush(at) : undefined;
+    return at - this.sentAt >= this.everyMs(onBattery) || this.samples.length >= MOST_SAMPLES
+      ? this.flush(at)
+      : undefined;
+  }
+
+  private everyMs(onBattery: boolean): number {
+    return Math.max(onBattery ? BATTERY_MS : MAINS_MS, this.adviceMs);
+  }
+
+  /** Would everything come too late with the next look, after the wait for its message? */
+  private isMinuteDue(at: number, onBattery: boolean): boolean {
+    if (this.allAt === undefined || this.beginsWithAll) return false;
+    const marginMs = (ms: number) => Math.min(LONGEST_MARGIN_MS, ms);
+    return at + marginMs(this.stepMs) + marginMs(this.everyMs(onBattery)) - this.allAt > ALL_WITHIN_MS;
+  }
+
+  /** Of what waits, the first sample comes to hold everything: no message more for it, and none earlier. */
+  private completeFirst(): void {
+    const [first, ...more] = this.samples;
+    if (first === undefined) return;
+    this.samples = [{ at: first.at, readings: { ...this.base, ...first.readings } }, ...more];
+    this.beginsWithAll = true;
+    this.allAt = first.at;
+    this.stepMs = 0;
   }
 
   /** What waits, now. */

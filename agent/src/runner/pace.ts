@@ -88,5 +88,9 @@ export function periods(
   };
 }
 
-/** Rest after a request that took so long, so that polling stays below its part of the line's time. */
-export const restAfterMs = (profile: Profile, tookMs: number): number => tookMs * (1 / profile.mostOfLine - 1);
+/** No reply of a unit that answers takes long enough to ask for more. */
+const LONGEST_REST_MS = 1000;
+
+/** Rest after a request that took the line for so long, so that polling stays below its part of the line's time. */
+export const restAfterMs = (profile: Profile, tookMs: number): number =>
+  Math.min(LONGEST_REST_MS, tookMs * (1 / profile.mostOfLine - 1));

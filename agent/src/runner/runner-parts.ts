@@ -1,4 +1,5 @@
 import type { Values } from '@ridethrough/protocol';
+import type { AwakeTime } from '../awake-time.ts';
 import type { Clock } from '../clock.ts';
 import type { Link } from '../links/link.ts';
 import type { Overrides, PaceState, PolledPace } from './pace.ts';
@@ -23,6 +24,7 @@ export interface RunnerParts {
   readonly label: string;
   readonly link: Link;
   readonly clock: Clock;
+  readonly awake: Pick<AwakeTime, 'now'>;
   readonly home: PaceState['home'];
   readonly overrides: Overrides;
   /** The unit's id by its serial number, or the one kept for this link when it has no usable one. */

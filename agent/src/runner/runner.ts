@@ -15,8 +15,9 @@ import {
 import { RunnerError } from './runner-error.ts';
 import type { Line, RunnerCounters, RunnerParts } from './runner-parts.ts';
 import { nextRead } from './schedule.ts';
+import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
-import { type LinkState, linkState } from './staleness.ts';
+import type { LinkState } from './staleness.ts';
 import { UnitReader } from './unit-reader.ts';
 
 /** Failed reads in a row after which the link is opened anew. */
@@ -35,8 +36,7 @@ export class Runner {
   private recognised = false;
   private doubt = false;
   private standby = false;
-  private startedAt = 0;
-  private lastGoodAt: number | undefined;
+  private readonly silence: Silence;
   private lastState: LinkState | undefined;
   private onBattery = false;
   private problem: string | undefined;
@@ -46,10 +46,11 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.parts = parts;
     this.pace = firstPace(parts.home);
+    this.silence = new Silence(parts.clock, parts.awake);
   }
 
   start(): void {
-    this.startedAt = this.parts.clock.now();
+    this.silence.begin();
     this.running = Promise.all([this.live(), this.watch()]);
   }
 
@@ -66,9 +67,7 @@ export class Runner {
 
   get state(): LinkState {
     if (this.standby) return 'connecting';
-    const now = this.parts.clock.now();
-    const statusMs = Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0));
-    return linkState({ now, lastGoodAt: this.lastGoodAt, startedAt: this.startedAt, statusMs });
+    return this.silence.state(Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0)));
   }
 
   /** Why the UPS does not answer, in words. */
@@ -165,8 +164,7 @@ export class Runner {
     if (before !== unit) {
       if (before !== undefined) this.parts.release(before);
       this.unit = unit;
-      this.lastGoodAt = undefined;
-      this.startedAt = this.parts.clock.now();
+      this.silence.begin();
     } else if (this.recognised) return;
     this.recognised = true;
     this.parts.listener.recognised(unit, before);
@@ -184,7 +182,7 @@ export class Runner {
   }
 
   private async poll(): Promise<void> {
-    const { clock, link } = this.parts;
+    const { clock, awake, link } = this.parts;
     const { signal } = this.stopping;
     let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
     let failures = 0;
@@ -199,9 +197,17 @@ export class Runner {
       const slot = next && list[next.index];
       if (next === undefined || slot === undefined) return;
       if (next.at > now) await clock.sleep(next.at - now, signal);
-      const startedAt = clock.now();
+      let startedAt = clock.now();
+      let lineMs = 0;
       try {
-        await this.queue.run('poll', () => this.read(slot, slots));
+        await this.queue.run('poll', async () => {
+          // Only now is the line ours: what was waited for a command took nothing of it.
+          startedAt = clock.now();
+          const awakeAt = awake.now();
+          await this.read(slot, slots).finally(() => {
+            lineMs = awake.now() - awakeAt;
+          });
+        });
         failures = 0;
       } catch (error) {
         if (LinkError.is(error) && error.code === 'closed') throw error;
@@ -214,7 +220,7 @@ export class Runner {
         if (++failures >= FAILURES_FOR_REOPEN) throw error;
       }
       polled.lastPace = slot.pace;
-      await clock.sleep(Math.max(1, restAfterMs(this.profile, clock.now() - startedAt)), signal);
+      if (link.isOpen) await clock.sleep(Math.max(1, restAfterMs(this.profile, lineMs)), signal);
     }
   }
 
@@ -222,11 +228,12 @@ export class Runner {
     if (this.doubt) await this.recognise();
     const unit = this.unit;
     if (unit === undefined || this.standby) return;
-    const { clock } = this.parts;
+    const { clock, awake } = this.parts;
     const startedAt = clock.now();
     if (slot.block === undefined) {
+      const awakeAt = awake.now();
       await this.status(unit);
-      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: clock.now() - startedAt });
+      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: awake.now() - awakeAt });
       slots.done(slot, startedAt);
       return;
     }
@@ -251,7 +258,7 @@ export class Runner {
     try {
       const values = await this.reader(unit).look(['status']);
       this.counted.goodStatus++;
-      this.lastGoodAt = this.parts.clock.now();
+      this.silence.end();
       this.onBattery = stateOf(values.upsStatus) === 'onBattery';
       this.tellState();
       this.parts.listener.values('status', values, true);

@@ -7,6 +7,8 @@ export interface Sight {
   readonly lastGoodAt: number | undefined;
   /** When the agent began to try. */
   readonly startedAt: number;
+  /** Of the silence, what the agent itself slept through. */
+  readonly sleptMs?: number;
   /** Present period of the status block. */
   readonly statusMs: number;
 }
@@ -17,10 +19,10 @@ export const lostAfterMs = (statusMs: number): number => Math.max(5000, 5 * stat
 /** Silence after which its readings are too old to act on: longer than one lost reply and the line's recovery from it take. */
 export const staleAfterMs = (statusMs: number): number => Math.max(3000, 3 * statusMs);
 
-/** The one place that decides how old is too old. */
-export function linkState({ now, lastGoodAt, startedAt, statusMs }: Sight): LinkState {
+/** The one place that decides how old is too old. Old readings are old whoever was silent; only an agent that was awake can call a UPS lost. */
+export function linkState({ now, lastGoodAt, startedAt, sleptMs = 0, statusMs }: Sight): LinkState {
   const silentMs = now - (lastGoodAt ?? startedAt);
-  if (silentMs >= lostAfterMs(statusMs)) return 'down';
+  if (silentMs - sleptMs >= lostAfterMs(statusMs)) return 'down';
   if (lastGoodAt === undefined) return 'connecting';
   return silentMs >= staleAfterMs(statusMs) ? 'stale' : 'up';
 }

@@ -1,3 +1,6 @@
+/** What `closed` resolves with when the other side ended the connection in order and gave no reason. */
+export const CLOSED_BY_PEER = 'the connection was closed';
+
 /** One MQTT connection, from CONNACK to close; never reopened. */
 export interface Connection {
   /** QoS 1. Resolves with the PUBACK; rejects when the connection ends first. */

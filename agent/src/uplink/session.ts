@@ -52,7 +52,8 @@ export class Session {
       const failed = Promise.all([this.presence.run(), this.sender.run()]).then(() => over);
       return await Promise.race([over, failed]);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      // What waited for the broker fails with the connection, which knows better why.
+      return await Promise.race([over, error instanceof Error ? error.message : String(error)]);
     } finally {
       this.quiet();
       this.connection.end(false);

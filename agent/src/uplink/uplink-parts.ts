@@ -59,6 +59,8 @@ export interface UplinkState {
   readonly oldestTs: number | undefined;
   /** Connections of this boot. */
   readonly conn: number;
+  /** Most likely another agent uses this one's identity, in words; undefined while nothing speaks for it. */
+  readonly rival: string | undefined;
   /** Why the last connection ended or could not be made, in words. */
   readonly lastProblem: string | undefined;
   /** The same for programs; undefined while connected, and when it ended after it was made. */

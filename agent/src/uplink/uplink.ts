@@ -2,7 +2,8 @@ import { topics } from '@ridethrough/protocol';
 import { CloudError, type CloudErrorCode } from '../identity/cloud-error.ts';
 import { backoffMs } from './backoff.ts';
 import { offlineStatus } from './compose-status.ts';
-import type { Connection } from './connection.ts';
+import { CLOSED_BY_PEER, type Connection } from './connection.ts';
+import { Rivalry } from './rivalry.ts';
 import { Session, type UplinkMemory } from './session.ts';
 import { type UplinkTiming, usualTiming } from './timing.ts';
 import type { UplinkParts, UplinkState } from './uplink-parts.ts';
@@ -22,10 +23,12 @@ export class Uplink {
   private conn = 0;
   private lastProblem: string | undefined;
   private problemCode: CloudErrorCode | undefined;
+  private readonly rivalry: Rivalry;
 
   constructor(parts: UplinkParts) {
     this.parts = parts;
     this.timing = { ...usualTiming, ...parts.timing };
+    this.rivalry = new Rivalry(parts.clock, parts.agentId);
     const { historyPerSecond } = this.timing;
     this.memory = { lastReceiptMono: undefined, historyPerSecond, clockRecorded: false };
   }
@@ -65,6 +68,7 @@ export class Uplink {
       unreceipted: records,
       oldestTs,
       conn: this.conn,
+      rival: this.rivalry.says,
       lastProblem: this.lastProblem,
       problemCode: this.problemCode,
     };
@@ -78,9 +82,13 @@ export class Uplink {
       const wasReceipted = await this.connectOnce(signal);
       if (signal.aborted) return;
       // A connection that brings no receipt is as good as none.
-      failures = wasReceipted ? 0 : failures + 1;
+      failures = Math.max(this.rivalry.turns, wasReceipted ? 0 : failures + 1);
       const waitMs = backoffMs(failures, random);
-      log.warn({ says: this.lastProblem, waitMs: Math.round(waitMs) }, 'not connected to the cloud');
+      const rival = this.rivalry.says;
+      log.warn(
+        { says: this.lastProblem, ...(rival !== undefined && { rival }), waitMs: Math.round(waitMs) },
+        'not connected to the cloud',
+      );
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }
   }
@@ -99,7 +107,9 @@ export class Uplink {
       this.problemCode = undefined;
       this.session = session;
       log.info({ conn: this.conn }, 'connected to the cloud');
+      this.rivalry.connected();
       this.lastProblem = await session.run();
+      this.rivalry.ended(this.lastProblem === CLOSED_BY_PEER);
     } catch (error) {
       this.lastProblem = error instanceof Error ? error.message : String(error);
       this.problemCode = CloudError.is(error) ? error.code : undefined;

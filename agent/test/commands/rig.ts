@@ -1,4 +1,5 @@
 import { type CommandMessage, type ResultBody, type ResultState, registers } from '@ridethrough/protocol';
+import { AwakeTime } from '../../src/awake-time.ts';
 import { CommandDesk } from '../../src/commands/command-desk.ts';
 import { ResultBook } from '../../src/commands/result-book.ts';
 import type { UnitPort } from '../../src/commands/unit-port.ts';
@@ -104,6 +105,7 @@ export async function openRig(options: RigOptions = {}) {
     label: 'a',
     link: unit,
     clock,
+    awake: new AwakeTime(clock),
     home: 'tcp',
     overrides: {},
     identify: (serial) => serial ?? 'x-00000000',

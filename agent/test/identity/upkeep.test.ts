@@ -25,6 +25,11 @@ test.each<[string, Partial<Parameters<typeof renewalDue>[0]>, boolean]>([
   ['the time unknown, the cloud silent, old by the clock', { wall: START + 61 * DAY_MS, silentMs: 60_000 }, true],
   ['the time unknown, the cloud silent, young by the clock', { wall: START + DAY_MS, silentMs: 1e9 }, false],
   ['turned away, the clock a year behind', { wall: START - YEAR_MS, silentMs: 10_000, wasTurnedAway: true }, true],
+  [
+    'turned away although young by trusted time: the CA was replaced',
+    { trusted: START + DAY_MS, silentMs: 10_000, wasTurnedAway: true },
+    true,
+  ],
   ['turned away once, a moment ago', { wall: START - YEAR_MS, silentMs: 3000, wasTurnedAway: true }, false],
 ])('renewal: %s', (_what, facts, due) => {
   const all = { validity, trusted: undefined, wall: START, silentMs: 0, wasTurnedAway: false, ...facts };

@@ -221,6 +221,42 @@ test('the command line', () => {
     );
 });
 
+test.each([
+  {
+    args: [
+      'enroll',
+      'http://c',
+      '--ca-hash',
+      'x',
+      '--token=short',
+      '--check',
+      '--colour',
+      'red',
+      '--log-level',
+      'loud',
+    ],
+    mistakes: ['--colour', 'loud', '--check and enroll', "'http://c'", '--ca-hash', '--token'],
+  },
+  {
+    args: ['enroll', '--allow-load-commands=yes', '--deny-load-commands', '--token'],
+    mistakes: [
+      '--allow-load-commands takes no value',
+      '--token needs a value',
+      'the address of the cloud',
+      'do not go together',
+    ],
+  },
+  { args: ['identity', 'lose', '--yes=1', '--token', 'rte_0123456789abcdef'], mistakes: ['--yes', '--token', 'show'] },
+  { args: ['start', '--yes', '--config'], mistakes: ['--config needs', "'start'"] },
+])('every mistake of "$args" is named at once', ({ args, mistakes }) => {
+  expect(() => readArguments(args)).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      mistakes: mistakes.map((says) => ({ says: expect.stringContaining(says) })),
+    }),
+  );
+});
+
 test('a file that cannot be read, or is wrong, says so', () => {
   const directory = scratch();
   const file = path.join(directory, 'agent.yaml');

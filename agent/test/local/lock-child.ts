@@ -1,6 +1,6 @@
 import { lockDirectory } from '../../src/adapters/lock-directory.ts';
 
-// Held on to: a lock that nobody can give back any more is given back by the garbage collector.
-const release = lockDirectory(process.argv[2] ?? '');
+// Kept, as the agent keeps it: a lock that nobody holds on to goes with the next garbage collection.
+process.once('exit', lockDirectory(process.argv[2] ?? ''));
 process.stdout.write('locked\n');
-setInterval(() => release, 1000);
+setInterval(() => {}, 1000);

@@ -1,5 +1,6 @@
 import { registers, type Values } from '@ridethrough/protocol';
 import { afterEach, expect, test } from 'vitest';
+import { AwakeTime } from '../../src/awake-time.ts';
 import { Claims } from '../../src/runner/claims.ts';
 import { Runner } from '../../src/runner/runner.ts';
 import { RunnerError } from '../../src/runner/runner-error.ts';
@@ -19,6 +20,7 @@ function setUp(home: 'rtu' | 'tcp' | 'slow' = 'tcp', claims = new Claims(), labe
     label,
     link: unit,
     clock,
+    awake: new AwakeTime(clock),
     home,
     overrides: {},
     identify: (serial) => usableSerial(serial) ?? 'x-00000000',
@@ -243,4 +245,52 @@ test('one UPS that fails in every way does not delay another', async () => {
   const before = countReads(good.unit, 0);
   await clock.advance(10_000);
   expect(countReads(good.unit, 0) - before).toBeGreaterThan(85);
+});
+
+test('an agent that itself stood still looks again at once, and calls no link lost that answers', async () => {
+  for (const home of ['tcp', 'rtu', 'slow'] as const) {
+    const { clock, unit, runner, heard } = setUp(home);
+    await clock.advance(5000);
+    clock.freeze(40_000);
+    const before = heard.length;
+    await clock.advance(3000);
+    expect(tells(heard.slice(before)), home).not.toContain('state down');
+    expect(runner.state, home).toBe('up');
+    expect(heard.slice(before).filter((word) => word === 'status').length, home).toBeGreaterThan(1);
+    expect(runner.profile.name, home).toBe(home);
+    // A UPS that went away meanwhile is lost all the same, five seconds of waking later.
+    unit.reachable = false;
+    clock.freeze(40_000);
+    unit.lose();
+    await clock.advance(4000);
+    expect(runner.state, home).toBe('stale');
+    await clock.advance(4000);
+    expect(runner.state, home).toBe('down');
+    clock.freeze(40_000);
+    await clock.advance(500);
+    expect(runner.state, home).toBe('down');
+  }
+});
+
+test('neither a command that holds the line nor a read that fails makes polling rest', async () => {
+  const { clock, unit, runner } = setUp();
+  await clock.advance(5000);
+  const command = runner.act(SERIAL, async () => clock.sleep(4000));
+  await clock.runUntil(command);
+  let before = countReads(unit, 0);
+  await clock.advance(500);
+  expect(countReads(unit, 0) - before).toBeGreaterThan(2);
+  unit.replyMs = 4000;
+  unit.onRead = () => {
+    unit.lose();
+    throw timeout();
+  };
+  const opens = unit.opens;
+  while (unit.isOpen) await clock.advance(10);
+  unit.onRead = () => {};
+  unit.replyMs = 20;
+  before = countReads(unit, 0);
+  await clock.advance(2200);
+  expect(unit.opens).toBe(opens + 1);
+  expect(countReads(unit, 0)).toBeGreaterThan(before);
 });

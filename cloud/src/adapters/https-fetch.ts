@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
@@ -6,7 +7,10 @@ export type HttpsRequest = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Ends the request, or the reading of its answer, with its reason. */
   readonly signal?: AbortSignal;
+  /** Called when the connection is verified; before that nothing of the request is sent. */
+  readonly secured?: () => void;
   /** PEM; without it the system's roots and Node's own. */
   readonly ca?: readonly string[];
 };
@@ -14,9 +18,10 @@ export type HttpsRequest = {
 /** As `fetch`, but with the CA of one's own that `fetch` cannot be given. TLS 1.3 only; redirections are not followed. */
 export function httpsFetch(
   url: URL | string,
-  { method, headers, body, signal, ca }: HttpsRequest = {},
+  { method, headers, body, signal, secured, ca }: HttpsRequest = {},
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
+    let answered: IncomingMessage | undefined;
     const sent = request(
       url,
       {
@@ -26,9 +31,9 @@ export function httpsFetch(
         ca: ca === undefined ? [...getCACertificates('default'), ...getCACertificates('system')] : [...ca],
         // A connection each: none is left open at the end of a command line.
         agent: false,
-        ...(signal && { signal }),
       },
       (answer) => {
+        answered = answer;
         const given = Object.entries(answer.headersDistinct).flatMap(([name, values]) =>
           (values ?? []).map((value): [string, string] => [name, value]),
         );
@@ -39,8 +44,17 @@ export function httpsFetch(
         resolve(new Response(isEmpty ? null : streamOf(answer), { status, headers: given }));
       },
     );
+    if (secured) sent.on('socket', (socket) => socket.once('secureConnect', secured));
+    const giveUp = () => {
+      const reason = signal?.reason instanceof Error ? signal.reason : new Error('it was ended');
+      answered?.destroy(reason);
+      sent.destroy(reason);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    sent.on('close', () => signal?.removeEventListener('abort', giveUp));
     sent.on('error', reject);
-    sent.end(body);
+    if (signal?.aborted) giveUp();
+    else sent.end(body);
   });
 }
 

@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: the agent's; it is the cloud's too with the next change of its package.json
 import qr from 'qrcode-terminal';
 
 /** Draws a QR code on stderr when that is a terminal; elsewhere it would only be noise. */

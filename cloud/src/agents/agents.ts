@@ -1,14 +1,19 @@
 import { type StatusMessage, statusMessage } from '@ridethrough/protocol';
+import type { Log } from '../health/sparing-log.ts';
 import type { CommittedEpoch } from '../ingest/epoch-book.ts';
 import type { ReceiptExtras } from '../ingest/receipts.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Db } from '../store/transaction.ts';
 import { readAgents, writeAgents } from './agent-store.ts';
+import { type BootHistory, noBoots, seeBoot, takesTurns } from './boots-in-turn.ts';
 import type { Presence, PresenceSource } from './presence.ts';
 import { isOnline, type PresenceInput, type PresenceState, stepPresence } from './presence-machine.ts';
 
 /** How often time passes for presence, and what changed is written. */
 const TICK_MS = 1_000;
+
+const IN_TURN =
+  'it connects from two boots in turn: two agents use this id, and each throws the other off: a data directory that was copied; enrol one of them anew';
 
 type Agent = {
   readonly agent: string;
@@ -17,6 +22,7 @@ type Agent = {
   lastSeen: number;
   since: number;
   status: StatusMessage | undefined;
+  boots: BootHistory;
 };
 
 type Parts = {
@@ -28,7 +34,7 @@ type Parts = {
   /** Which of these serials have no identity yet. */
   readonly withoutIdentity: (agent: string, serials: readonly string[]) => Promise<readonly string[]>;
   readonly heard: (agent: string, status: StatusMessage, arrived: number) => void;
-  readonly log: { error(fields: object, message: string): void };
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
 /** Who is there: follows the agents' statuses and wills, and answers them. */
@@ -47,7 +53,15 @@ export class Agents implements PresenceSource {
   /** Reads what was known; nobody counts as online before being heard of again. */
   async start(): Promise<void> {
     for (const { agent, firstSeen, lastSeen, status } of await readAgents(this.#parts.db))
-      this.#agents.set(agent, { agent, firstSeen, lastSeen, since: lastSeen, status, state: { is: 'unknown' } });
+      this.#agents.set(agent, {
+        agent,
+        firstSeen,
+        lastSeen,
+        since: lastSeen,
+        status,
+        state: { is: 'unknown' },
+        boots: noBoots,
+      });
     this.#working = this.#work();
   }
 
@@ -59,12 +73,17 @@ export class Agents implements PresenceSource {
 
   presence(agent: string): Presence | undefined {
     const known = this.#agents.get(agent);
-    return known === undefined ? undefined : presenceOf(known);
+    return known === undefined ? undefined : this.#presenceOf(known);
   }
 
   /** Everyone ever heard of. */
   all(): Presence[] {
-    return [...this.#agents.values()].map(presenceOf);
+    return [...this.#agents.values()].map((known) => this.#presenceOf(known));
+  }
+
+  /** What somebody should look at, a sentence each. */
+  check(): readonly string[] {
+    return this.all().flatMap(({ agent, trouble }) => (trouble === undefined ? [] : [`agent ${agent}: ${trouble}`]));
   }
 
   onPresence(listener: (now: Presence) => void): () => void {
@@ -81,6 +100,7 @@ export class Agents implements PresenceSource {
     const type = read.online ? 'status' : will ? 'will' : 'stopped';
     const known = this.#agents.get(agent) ?? this.#meet(agent, arrived);
     const before = known.state;
+    if (read.online) this.#seeBoot(known, read.boot);
     this.#step(
       known,
       { type, boot: read.boot, conn: read.conn, atMs: clock.now() },
@@ -103,28 +123,51 @@ export class Agents implements PresenceSource {
       since: arrived,
       status: undefined,
       state: { is: 'unknown' },
+      boots: noBoots,
     };
     this.#agents.set(agent, met);
     return met;
+  }
+
+  #seeBoot(known: Agent, boot: string): void {
+    const { clock, log } = this.#parts;
+    const before = known.boots;
+    known.boots = seeBoot(before, boot, clock.now());
+    if (known.boots === before || !takesTurns(known.boots, clock.now())) return;
+    log.warn({ agent: known.agent, boots: known.boots.boots.slice(-2) }, IN_TURN);
+  }
+
+  #presenceOf(known: Agent): Presence {
+    const { agent, state, since, lastSeen, status, boots } = known;
+    return {
+      agent,
+      online: isOnline(state),
+      since,
+      lastSeen,
+      boot: status?.boot,
+      version: status?.version,
+      links: status?.links ?? [],
+      trouble: takesTurns(boots, this.#parts.clock.now()) ? IN_TURN : undefined,
+    };
   }
 
   #step(known: Agent, input: PresenceInput, status?: StatusMessage): void {
     const next = stepPresence(known.state, input);
     if (next === known.state) return;
     const arrived = this.#parts.clock.wallNow();
-    const before = presenceOf(known);
+    const before = this.#presenceOf(known);
     known.state = next;
     if (status !== undefined) {
       known.status = status;
       known.lastSeen = arrived;
     }
-    const now = presenceOf(known);
+    const now = this.#presenceOf(known);
     if (now.online !== before.online) known.since = arrived;
     this.#unwritten.add(known);
     if (now.online === before.online && now.boot === before.boot && sameLinks(now.links, before.links)) return;
     for (const listener of this.#listeners) {
       try {
-        listener(presenceOf(known));
+        listener(this.#presenceOf(known));
       } catch (err) {
         this.#parts.log.error({ err, agent: known.agent }, 'a listener of presence threw');
       }
@@ -170,16 +213,6 @@ export class Agents implements PresenceSource {
     }
   }
 }
-
-const presenceOf = ({ agent, state, since, lastSeen, status }: Agent): Presence => ({
-  agent,
-  online: isOnline(state),
-  since,
-  lastSeen,
-  boot: status?.boot,
-  version: status?.version,
-  links: status?.links ?? [],
-});
 
 /** The status, or what is wrong with it. */
 function readStatus(agent: string, payload: Uint8Array): StatusMessage | string {

@@ -11,6 +11,8 @@ export type Presence = {
   /** The agent's present start; undefined before its first status. */
   readonly boot: string | undefined;
   readonly version: string | undefined;
+  /** What is wrong with how it comes, in words for an operator. */
+  readonly trouble: string | undefined;
   readonly links: NonNullable<StatusMessage['links']>;
 };
 

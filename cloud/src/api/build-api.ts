@@ -1,5 +1,11 @@
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyRequest, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -26,6 +32,9 @@ import { upsRoutes } from './routes/ups-routes.ts';
 
 const MOST_BODY_BYTES = 16 * 1024;
 const HANDSHAKE_MS = 10_000;
+const MOST_PARAM_CHARACTERS = 200;
+
+const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 const allRoutes = [
   upsRoutes,
@@ -42,14 +51,16 @@ const allRoutes = [
 /** The HTTPS API, ready for `inject` or `listen`; nothing is opened. */
 export async function buildApi(parts: ApiParts, tls: ServerTls, log: FastifyBaseLogger): Promise<Api> {
   const api = fastify({
-    https: { ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS },
+    // Node would answer a request without a Host by itself, without a word; checkHost tells what is missing.
+    https: { ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_MS, requireHostHeader: false },
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MOST_BODY_BYTES,
     // Open streams would keep close() waiting for ever.
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MOST_PARAM_CHARACTERS },
+    frameworkErrors: answerFromOutside,
     clientErrorHandler(_error, socket) {
       const body = JSON.stringify(toError('invalid', 'that is no HTTP request'));
       if (socket.writable)
@@ -62,7 +73,7 @@ export async function buildApi(parts: ApiParts, tls: ServerTls, log: FastifyBase
   api.setSerializerCompiler(serializerCompiler);
   api.removeContentTypeParser('text/plain');
   api.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    reply.headers(ALWAYS);
     const refused = checkHost(request, parts.names);
     if (refused) return reply.code(apiErrors['foreign-host']).send(refused);
   });
@@ -94,12 +105,29 @@ export async function buildApi(parts: ApiParts, tls: ServerTls, log: FastifyBase
   return api;
 }
 
+/** Of what never got as far as a route, and so past no hook. */
+function answerFromOutside(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = explain(error, request);
+  reply.code(status).headers(ALWAYS).serializer(JSON.stringify).type('application/json').send(body);
+}
+
 function explain(error: FastifyError, request: FastifyRequest): { status: number; body: ErrorBody } {
   if (error.validation !== undefined)
     return {
       status: 400,
       body: toError('invalid', 'the request is not what is wanted here', allMistakes(error, request)),
     };
+  switch (error.code) {
+    case 'FST_ERR_BAD_URL': {
+      const says = 'it is not percent-encoded UTF-8';
+      return { status: 400, body: toError('invalid', 'that is no path', [{ path: 'path', says }]) };
+    }
+    case 'FST_ERR_MAX_PARAM_LENGTH': {
+      const allowed = `at most ${MOST_PARAM_CHARACTERS} characters in each part`;
+      const mistake = { path: 'path', says: 'a part of it is too long', allowed };
+      return { status: 400, body: toError('invalid', 'that is no path', [mistake]) };
+    }
+  }
   switch (error.statusCode) {
     case 413: {
       const most = request.routeOptions.bodyLimit ?? MOST_BODY_BYTES;

@@ -14,7 +14,11 @@ export function checkHost(
   const own = socket.localAddress?.replace(/^::ffff:/, '');
   if (host !== undefined && (names.some((name) => name.toLowerCase() === host) || host === own)) return undefined;
   return toError('foreign-host', 'the API answers only under its own names', [
-    { path: 'header.host', says: `it names ${JSON.stringify(headers.host ?? '')}`, allowed: names.join(', ') },
+    {
+      path: 'header.host',
+      says: headers.host === undefined ? 'it is missing' : `it names ${JSON.stringify(headers.host)}`,
+      allowed: names.join(', '),
+    },
   ]);
 }
 

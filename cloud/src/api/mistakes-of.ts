@@ -28,8 +28,13 @@ function words(issue: z.core.$ZodIssue): Words {
     case 'invalid_value':
       return { says: 'there is no such value', allowed: issue.values.map(String).join(', ') };
     case 'too_small':
+      if (issue.origin === 'string')
+        return issue.minimum === 1
+          ? { says: 'it is empty', allowed: 'at least one character' }
+          : { says: 'it is too short', allowed: `at least ${issue.minimum} characters` };
       return { says: 'it is too small or too short', allowed: `at least ${issue.minimum}` };
     case 'too_big':
+      if (issue.origin === 'string') return { says: 'it is too long', allowed: `at most ${issue.maximum} characters` };
       return { says: 'it is too large or too long', allowed: `at most ${issue.maximum}` };
     case 'invalid_format':
       return { says: 'it does not have the form that is wanted', allowed: issue.pattern ?? issue.format };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Mistake } from './error-body.ts';
 
 const TIME = 'a time like 2026-01-31T12:00:00Z, or milliseconds since 1970';
 
@@ -39,12 +40,32 @@ export const namesParam = z
       .filter((name) => name !== ''),
   );
 
-/** The `next` of the page before. */
-export const cursorParam = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,200}$/)
-  .optional()
-  .meta({ description: 'the `next` of the page before' });
+const NEXT = 'the `next` of the page before';
+
+/** The `next` of the page before, if it has the form that it is given out in here; numbers in it are counted exactly. */
+export const cursorParam = (form: RegExp) =>
+  z
+    .string()
+    .refine((text) => form.test(text) && text.split('.').every(isExact), {
+      message: 'it is no cursor of this call',
+      params: { allowed: NEXT },
+    })
+    .optional()
+    .meta({ description: NEXT });
+
+const isExact = (part: string): boolean => !/^\d+$/.test(part) || Number.isSafeInteger(Number(part));
+
+/** What is said of a cursor that has the right form and leads nowhere. */
+export const strayCursor: Mistake = { path: 'query.cursor', says: 'it leads to no page', allowed: NEXT };
+
+type Span = { readonly from?: number | undefined; readonly to?: number | undefined };
+
+/** A range that ends before it begins is a mistake, not an empty one. */
+export function checkSpan({ from, to }: Span, context: z.RefinementCtx): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  const params = { allowed: 'no later than `to`' };
+  context.addIssue({ code: 'custom', path: ['from'], message: 'it is later than `to`', params });
+}
 
 export const upsParam = z.strictObject({
   id: z

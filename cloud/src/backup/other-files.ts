@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudError } from '../cloud-error.ts';
+import { PID_FILE } from '../store/lock-directory.ts';
 import { isBackupPath, STORE_FILE } from './manifest.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Made anew, only of use to the process that made it, or the store, which is copied by itself. */
 const isLeftOut = (name: string): boolean =>
-  name.startsWith(STORE_FILE) || /lock\.db(-journal|-wal|-shm)?$|\.draft-\d+$|\.partial$/.test(name);
+  name.startsWith(STORE_FILE) ||
+  name === PID_FILE ||
+  /lock\.db(-journal|-wal|-shm)?$|\.draft-\d+$|\.partial$/.test(name);
 
 export type OtherFile = { readonly path: string; readonly contents: Buffer };
 

@@ -19,6 +19,8 @@ import type { Peer } from './peer.ts';
 const MOST_PACKET_BYTES = 256 * 1024;
 const HANDSHAKES_PER_SECOND = 100;
 const CONNECT_MS = 10_000;
+/** Characters of a topic that was refused. */
+const MOST_TOLD = 200;
 const IDENTIFIER_REJECTED = 2;
 const NOT_AUTHORIZED = 5;
 const OBSERVABLE = /^ridethrough\/v1\/[^/#]+\/up\/.+$/;
@@ -208,12 +210,14 @@ export class Broker implements Downlink {
       authorizePublish: (client, packet, callback) => {
         if (client === null) return callback(null);
         packet.retain = false;
-        if (!mayPublish(client.id, packet.topic) || this.#observers.has(client.id)) {
-          const says = `${client.id} may not publish on ${packet.topic.slice(0, 200)}`;
-          this.#tellOf(client, 'publish.refused', says);
-          return callback(new Error(says));
-        }
-        if (packet.qos === 2) return callback(new Error('QoS 2 is not served'));
+        const refuse = (reason: string) => {
+          this.#tellOf(client, 'publish.refused', reason, { topic: packet.topic.slice(0, MOST_TOLD) });
+          callback(new Error(reason));
+        };
+        if (this.#observers.has(client.id)) return refuse('an observer publishes nothing');
+        if (!mayPublish(client.id, packet.topic))
+          return refuse(`${client.id} may not publish on ${packet.topic.slice(0, MOST_TOLD)}`);
+        if (packet.qos === 2) return refuse('QoS 2 is not served');
         const will = client.closed;
         // The agents are not gone when it is the cloud that goes.
         if (will && this.#stopping) return callback(new Error('the broker is stopping'));
@@ -225,7 +229,11 @@ export class Broker implements Downlink {
           ? OBSERVABLE.test(subscription.topic)
           : maySubscribe(client.id, subscription.topic);
         if (!may)
-          this.#tellOf(client, 'subscribe.refused', `${client.id} may not read ${subscription.topic.slice(0, 200)}`);
+          this.#tellOf(
+            client,
+            'subscribe.refused',
+            `${client.id} may not read ${subscription.topic.slice(0, MOST_TOLD)}`,
+          );
         callback(null, may ? subscription : null);
       },
     });
@@ -235,7 +243,9 @@ export class Broker implements Downlink {
     aedes.on('subscribe', (_subscriptions, client) => {
       if (!this.#observers.has(client.id)) this.#listening.set(client.id, client);
     });
+    aedes.on('clientReady', (client) => log.info({ client: client.id }, 'connected'));
     aedes.on('clientDisconnect', (client) => {
+      log.info({ client: client.id }, 'disconnected');
       this.#live.remove(client);
       if (this.#listening.get(client.id) === client) this.#listening.delete(client.id);
     });
@@ -250,7 +260,7 @@ export class Broker implements Downlink {
     return aedes;
   }
 
-  #tellOf(client: Client, act: 'publish.refused' | 'subscribe.refused', says: string): void {
-    if (client.conn instanceof Guard) this.#audit.tell(act, client.conn.peer, says);
+  #tellOf(client: Client, act: 'publish.refused' | 'subscribe.refused', says: string, details = {}): void {
+    if (client.conn instanceof Guard) this.#audit.tell(act, client.conn.peer, says, details);
   }
 }

@@ -29,6 +29,12 @@ const outcomes: Readonly<Record<Act, AuditOutcome>> = {
   'subscribe.refused': 'refused',
 };
 
+/** Where what is wrong differs each time, the log has one line for all. */
+const lines: Readonly<Partial<Record<Act, string>>> = {
+  'publish.refused': 'a publish was refused, and its connection ended',
+  'subscribe.refused': 'a subscription was refused',
+};
+
 /** Tells the log and the audit log what was wrong with a connection; of the same peer the same at most once a minute. */
 export class ConnectionAudit {
   readonly #parts: Parts;
@@ -44,7 +50,7 @@ export class ConnectionAudit {
     if (keptBack === undefined) return;
     const { log } = this.#parts;
     const all = { ...details, says, ...(keptBack > 0 && { keptBack }) };
-    log.warn({ act, client: peer.cn, address: peer.address, ...all }, says);
+    log.warn({ act, client: peer.cn, address: peer.address, ...all }, lines[act] ?? says);
     void this.#write(act, peer, all).catch((err: unknown) =>
       log.warn({ err, act }, 'the audit log could not be written'),
     );

@@ -2,10 +2,16 @@ import type { z } from 'zod';
 import { httpsFetch } from '../adapters/https-fetch.ts';
 import { errorShape } from './api-shapes.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type Failure, notAnswered } from './failure.ts';
+import { reasonOf } from './read/fetch-error.ts';
 import { readServerEvents, type ServerEvent } from './read/server-events.ts';
+import { Silence } from './read/silence.ts';
 
-/** What went wrong, line by line, and what the command line ends with. */
-export type Failure = { readonly ok: false; readonly exit: number; readonly lines: readonly string[] };
+/** The cloud answers at once; what takes longer stands still. */
+export const ANSWER_WITHIN_MS = 15_000;
+/** Of a stream: the cloud says that it is there every 15 s. */
+const SILENT_TIMES = 3;
+
 export type Answer<T> = { readonly ok: true; readonly body: T } | Failure;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -14,6 +20,8 @@ type Request = {
   readonly headers?: Record<string, string>;
   readonly body?: object;
 };
+/** How long to wait for an answer, by an own signal or a number of ms. */
+type Patience = AbortSignal | number;
 
 /** How the cloud is reached. */
 export type ApiAccess = {
@@ -28,12 +36,14 @@ export class ApiClient {
   readonly #base: URL;
   readonly #signal: AbortSignal;
   readonly #access: ApiAccess;
+  readonly #answerWithinMs: number;
   #ca: Promise<string | undefined> | undefined;
 
-  constructor(base: URL, signal: AbortSignal, access: ApiAccess) {
+  constructor(base: URL, signal: AbortSignal, access: ApiAccess, answerWithinMs = ANSWER_WITHIN_MS) {
     this.#base = base;
     this.#signal = signal;
     this.#access = access;
+    this.#answerWithinMs = answerWithinMs;
   }
 
   async get<T>(shape: z.ZodType<T>, path: readonly string[], query: Query = {}): Promise<Answer<T>> {
@@ -48,32 +58,54 @@ export class ApiClient {
     return this.#ask(shape, path, {}, { method: 'DELETE' });
   }
 
-  /** The live stream, until it ends. */
+  /** The live stream, until it ends; one that falls silent throws. */
   async stream(query: Query): Promise<Answer<AsyncGenerator<ServerEvent>>> {
-    const response = await this.#fetch(['stream'], query, {});
+    const silence = new Silence();
+    silence.allow(this.#answerWithinMs);
+    const response = await this.#fetch(['stream'], query, {}, silence.signal);
+    silence.stop();
     if (!(response instanceof Response)) return response;
     if (!response.ok) return this.#refused(response);
     if (response.body === null) return this.#broken('it sent no stream');
-    return { ok: true, body: readServerEvents(response.body) };
+    const bytes = silence.watch(response.body, SILENT_TIMES * this.#answerWithinMs);
+    return { ok: true, body: readServerEvents(bytes) };
   }
 
   async #ask<T>(shape: z.ZodType<T>, path: readonly string[], query: Query, request: Request): Promise<Answer<T>> {
-    const response = await this.#fetch(path, query, request);
+    // What the cloud was asked to wait comes on top.
+    const withinMs = this.#answerWithinMs + 1000 * Number(query.wait ?? 0);
+    const response = await this.#fetch(path, query, request, withinMs);
     if (!(response instanceof Response)) return response;
     if (!response.ok) return this.#refused(response);
-    const read = shape.safeParse(await json(response));
-    return read.success ? { ok: true, body: read.data } : this.#broken('its answer is not one of this API');
+    try {
+      const read = shape.safeParse(await response.json());
+      return read.success ? { ok: true, body: read.data } : this.#broken('its answer is not one of this API');
+    } catch (error) {
+      if (error instanceof SyntaxError) return this.#broken('its answer is not one of this API');
+      return this.#broken(reasonOf(error, withinMs));
+    }
   }
 
-  async #fetch(path: readonly string[], query: Query, { method, headers, body }: Request): Promise<Response | Failure> {
+  async #fetch(
+    path: readonly string[],
+    query: Query,
+    { method, headers, body }: Request,
+    patience: Patience,
+  ): Promise<Response | Failure> {
+    const waitMs = typeof patience === 'number' ? patience : this.#answerWithinMs;
     const url = new URL(`api/v1/${path.map(encodeURIComponent).join('/')}`, this.#base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, `${value}`);
+    let reached: 'no' | 'maybe' = 'no';
     try {
       this.#ca ??= this.#access.ca();
       const ca = await this.#ca;
       const { key } = this.#access;
       return await httpsFetch(url, {
-        signal: this.#signal,
+        signal: AbortSignal.any([
+          this.#signal,
+          typeof patience === 'number' ? AbortSignal.timeout(patience) : patience,
+        ]),
+        secured: () => (reached = 'maybe'),
         ...(method && { method }),
         headers: {
           ...headers,
@@ -84,50 +116,34 @@ export class ApiClient {
         ...(ca !== undefined && { ca: [ca] }),
       });
     } catch (error) {
-      return this.#broken(reasonOf(error));
+      // The next request looks for the CA again.
+      if (reached === 'no') this.#ca = undefined;
+      return notAnswered(this.#base.origin, reached, reasonOf(error, waitMs));
     }
   }
 
+  /** Something answered, and not as the cloud does. */
   #broken(reason: string): Failure {
-    return {
-      ok: false,
-      exit: exitCodes.failure,
-      lines: [`the cloud at ${this.#base.origin} cannot be reached: ${reason}`],
-    };
+    return notAnswered(this.#base.origin, 'maybe', reason);
   }
 
   async #refused(response: Response): Promise<Failure> {
     const read = errorShape.safeParse(await json(response));
     if (!read.success) return this.#broken(`it answered ${response.status} and not as this API does`);
     const { code, says, mistakes } = read.data.error;
-    const lines = mistakes.map((one) => `${one.path}: ${one.says}${one.allowed ? `; allowed: ${one.allowed}` : ''}`);
     const exit =
       code === 'invalid-command'
         ? exitCodes.refused
         : response.status < 500 && code !== 'not-found'
           ? exitCodes.usage
           : exitCodes.failure;
-    const hint = code === 'no-key' && this.#access.key === undefined ? ['RIDETHROUGH_API_KEY is not set'] : [];
-    return { ok: false, exit, lines: [says, ...lines, ...hint] };
+    const hint =
+      code === 'no-key' && this.#access.key === undefined
+        ? [{ path: 'header.authorization', says: 'RIDETHROUGH_API_KEY is not set' }]
+        : [];
+    const error = { code, says, mistakes: [...mistakes, ...hint] };
+    return { ok: false, exit, reached: response.status < 500 ? 'yes' : 'maybe', error };
   }
 }
 
 const json = (response: Response): Promise<unknown> => response.json().catch(() => undefined);
-
-/** With what to do about it where that is known. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0].message;
-  const says = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return foreignCa.has(code)
-    ? `${says}; RIDETHROUGH_CA (the CA's certificate, a file) or --ca-hash says which one to believe`
-    : says;
-}
-
-const foreignCa: ReadonlySet<string> = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-]);

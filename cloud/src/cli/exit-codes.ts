@@ -14,7 +14,7 @@ export const exitCodes = {
 export const exitHelp = wrap(
   `It ends with 0 when it is done (of a command: confirmed), 1 when it failed or the cloud cannot be reached, 2 for what
    cannot be asked, 3 when it was refused, 4 when the unit did not show that it did it, 5 when its time passed before it
-   was taken, 6 when nobody knows what became of it (or not within --timeout).`,
+   was taken, 6 when nobody knows what became of it (or not within --timeout), or whether it was made at all.`,
   80,
 ).join('\n');
 

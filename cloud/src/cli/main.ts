@@ -19,6 +19,8 @@ const sleep = (ms: number) =>
 
 // Whoever reads may have seen enough, as in `… | head`.
 stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failure));
+// What is told on the side is no reason to end.
+stderr.on('error', () => {});
 
 /** Only where a person can see the question and answer it. */
 async function ask(question: string): Promise<string | undefined> {

@@ -2,8 +2,9 @@ import { readSpkiHash } from '@ridethrough/protocol';
 import { caByHash } from '../adapters/ca-by-hash.ts';
 import { ApiClient } from './api-client.ts';
 import { exitCodes } from './exit-codes.ts';
+import { failed } from './failed.ts';
+import { refusedHere } from './failure.ts';
 import { readBaseUrl } from './read/base-url.ts';
-import type { Output } from './show/output.ts';
 import type { Cli } from './subcommand.ts';
 import { subcommands } from './subcommands.ts';
 import { usage, usageOf } from './usage.ts';
@@ -16,6 +17,8 @@ export type CliSurroundings = Pick<Cli, 'out' | 'signal' | 'wallNow' | 'sleep' |
   readonly key: string | undefined;
   /** What stands in the file RIDETHROUGH_CA. */
   readonly ca: string | undefined;
+  /** How long the cloud may take to answer; 15 s without it. */
+  readonly answerWithinMs?: number;
 };
 
 /** Does what the arguments ask for; returns what the process ends with. */
@@ -29,8 +32,8 @@ export async function runCli(args: readonly string[], around: CliSurroundings): 
   const sub = subcommands.find((one) => one.name === name);
   if (sub === undefined) {
     const names = subcommands.map((one) => one.name).join(', ');
-    out.note(name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`);
-    return exitCodes.usage;
+    const says = name === '' ? usage(subcommands) : `${name}: there is no such subcommand; ${names} are`;
+    return failed({ ...around, json: args.includes('--json') }, refusedHere(exitCodes.usage, 'usage', says));
   }
   const { help, url, caHash, json, mistakes, run } = sub.prepare(rest);
   if (help) {
@@ -42,19 +45,18 @@ export async function runCli(args: readonly string[], around: CliSurroundings): 
   const isNoHash = caHash !== undefined && hash === undefined;
   if (typeof base !== 'string' && mistakes.length === 0 && !isNoHash) {
     const ca = async () => (hash === undefined ? around.ca : caByHash(base, hash, signal));
-    return run({ ...around, json, api: new ApiClient(base, signal, { key: around.key, ca }) });
+    return run({ ...around, json, api: new ApiClient(base, signal, { key: around.key, ca }, around.answerWithinMs) });
   }
-  noteMistakes(out, [
+  const all = [
     ...mistakes,
     ...(typeof base === 'string' ? [`${url ? '--url' : 'RIDETHROUGH_URL'}: ${base}`] : []),
     ...(isNoHash
       ? [`--ca-hash ${caHash}: it must be sha256: and 64 of 0-9 a-f, as the cloud and every token show it`]
       : []),
-  ]);
-  out.note(`${name} --help tells what is allowed`);
+  ];
+  const says = `${name} --help tells what is allowed`;
+  for (const line of [...all, says]) out.note(line);
+  if (json)
+    out.json({ error: { code: 'usage', says, mistakes: all.map((one) => ({ path: 'arguments', says: one })) } });
   return exitCodes.usage;
-}
-
-function noteMistakes(out: Output, mistakes: readonly string[]): void {
-  for (const mistake of mistakes) out.note(mistake);
 }

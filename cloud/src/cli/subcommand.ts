@@ -86,9 +86,11 @@ const globalsOf = (values: ValuesOf<Globals>): ValuesOf<Globals> => values;
 function wordMistakes(wanted: string, given: readonly string[]): string[] {
   const names = wanted === '' ? [] : wanted.split(' ');
   const missing = names.slice(given.length).filter((name) => !name.startsWith('['));
+  const empty = names.filter((_, at) => given[at] === '');
   const tooMany = given.slice(names.length);
   return [
     ...missing.map((name) => `${name} is missing`),
+    ...empty.map((name) => `${name.replace(/[[\]]/g, '')} is empty`),
     ...tooMany.map(
       (word) => `${word}: ${names.length === 0 ? 'only flags are' : `no more than ${wanted} is`} taken here`,
     ),

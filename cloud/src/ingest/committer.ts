@@ -1,4 +1,5 @@
 import { AGENT_ITSELF, type EpochClosedBody, type GapBody, type RecordKind } from '@ridethrough/protocol';
+import type { Log } from '../health/sparing-log.ts';
 import type { Db, Transaction } from '../store/transaction.ts';
 import type { DeviceResolver } from './device-resolver.ts';
 import { isDiskError } from './disk-error.ts';
@@ -31,7 +32,7 @@ type Parts = {
   readonly recordHandlers: ReadonlyMap<RecordKind, RecordHandler>;
   /** Drop what the handlers keep in memory. */
   readonly rollbacks: readonly (() => void)[];
-  readonly log: { error(fields: object, message: string): void };
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
 type RecordItem = Extract<Item, { is: 'record' }>;
@@ -81,6 +82,7 @@ export class Committer {
       const { fresh, bad } = this.#sift(items, outcome, losses);
       await this.#apply(trx, fresh, outcome, losses, afterwards);
       if (bad.length > 0) await quarantine(trx, bad);
+      afterwards.push(() => this.#tellOf(bad));
       outcome.quarantined = bad.length;
       await tellLosses(trx, losses);
       await book.write(trx);
@@ -88,6 +90,11 @@ export class Committer {
     for (const then of afterwards) then();
     this.#parts.book.settled();
     return outcome;
+  }
+
+  #tellOf(bad: readonly QuarantineRow[]): void {
+    for (const { agent, topic, epoch, seq, reason } of bad)
+      this.#parts.log.warn({ agent, topic, epoch, seq, reason }, 'a record could not be read; it is in quarantine');
   }
 
   /** Tells what is new from what is not, and marks it as received. */

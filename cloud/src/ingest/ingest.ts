@@ -1,5 +1,6 @@
 import { AGENT_ITSELF, type RecordKind } from '@ridethrough/protocol';
 import type { Metrics } from '../health/metrics.ts';
+import type { Log } from '../health/sparing-log.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Db } from '../store/transaction.ts';
 import type { IngestListener } from './committed.ts';
@@ -40,7 +41,7 @@ type Parts = {
   readonly devices: DeviceResolver;
   readonly lateness: Lateness;
   readonly receipts: Receipts;
-  readonly log: { error(fields: object, message: string): void };
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
 /** Collects what the agents publish and takes it into the store by groups: commit, then acknowledge, then tell, then receipt. */

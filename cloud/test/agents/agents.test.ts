@@ -104,3 +104,40 @@ test('a status in the name of another agent is not believed', async () => {
   expect(rig.path.agents.presence('gw2')).toBeUndefined();
   expect(rig.path.health.metrics.render()).toContain('ridethrough_quarantined_total 1');
 });
+
+test('two agents with one id, each with a boot of its own, are told of until they are apart', async () => {
+  const trouble = () => rig.path.agents.presence('gw1')?.trouble;
+  for (const boot of ['b0070001', 'b0070002', 'b0070001']) {
+    const agent = await rig.agent('gw1');
+    await agent.publish(topics.status('gw1'), status('gw1', { boot }));
+  }
+  // One return may be a message that came late.
+  expect(trouble()).toBeUndefined();
+  const agent = await rig.agent('gw1');
+  await agent.publish(topics.status('gw1'), status('gw1', { boot: 'b0070002' }));
+  expect(trouble()).toMatch(/^it connects from two boots in turn: two agents use this id/);
+  expect(rig.path.health.report()).toEqual({ status: 'ok', reasons: [`agent gw1: ${trouble()}`] });
+  expect(rig.lines).toContainEqual({ agent: 'gw1', boots: ['b0070001', 'b0070002'], message: trouble() });
+});
+
+test('the log tells who comes and goes, what is refused and what is in quarantine', async () => {
+  const agent = await rig.agent('gw1');
+  await agent.publish(topics.record('gw1', UPS, 'telemetry'), '{"rubbish":');
+  await expect(agent.publish('ridethrough/v1/gw1/up/made-up', '{}')).rejects.toThrow();
+  const other = await rig.agent('gw2');
+  await expect(other.publish(topics.status('gw1'), '{}')).rejects.toThrow();
+  await until(() => rig.path.broker.connections === 0);
+  const refused = 'a publish was refused, and its connection ended';
+  for (const line of [
+    { client: 'gw1', message: 'connected' },
+    {
+      agent: 'gw1',
+      topic: topics.record('gw1', UPS, 'telemetry'),
+      message: 'a record could not be read; it is in quarantine',
+    },
+    { client: 'gw1', topic: 'ridethrough/v1/gw1/up/made-up', message: refused },
+    { client: 'gw2', topic: topics.status('gw1'), message: refused },
+    { client: 'gw2', message: 'disconnected' },
+  ])
+    expect(rig.lines).toContainEqual(expect.objectContaining(line));
+});

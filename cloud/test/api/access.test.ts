@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonOf, RunningCloud } from './running-cloud.ts';
 
@@ -134,6 +135,75 @@ describe('what does not belong here is refused', () => {
     const paths = (await jsonOf(both)).error.mistakes.map(({ path }: { path: string }) => path);
     expect(both.status).toBe(400);
     expect(paths).toEqual(['body.name', 'body.args', 'body.nmae', 'header.idempotency-key']);
+  });
+
+  test('a cursor that was never given out', async () => {
+    const nowhere = '00000000-0000-4000-8000-000000000000';
+    const calls = {
+      '/api/v1/ups?': ['zz', '1.2', '9.2.7', nowhere],
+      [`/api/v1/ups/${id}/events?`]: [
+        'zz',
+        '1.2',
+        '99999999999999999999.2.7',
+        '9007199254740993.2.7',
+        '1.2.3.4',
+        '-1.2.3',
+      ],
+      [`/api/v1/ups/${id}/commands?`]: ['zz', '1.2', '1', `99999999999999999.${nowhere}`],
+      [`/api/v1/ups/${id}/telemetry?`]: ['zz', '1.2', '1.ups.load'],
+      [`/api/v1/ups/${id}/telemetry?resolution=minute&`]: ['zz', '1.2', '1.2.3', '99999999999999999.ups.load'],
+      '/api/v1/quarantine?': ['zz', '1.2', '99999999999999999999'],
+      '/api/v1/agents?': ['a.b', 'a b'],
+      '/api/v1/audit?': ['zz', '1.2', '99999999999999999999'],
+    };
+    for (const [where, cursors] of Object.entries(calls))
+      for (const cursor of [...cursors, '']) {
+        const answer = await cloud.fetch(`${where}cursor=${encodeURIComponent(cursor)}`);
+        expect([where, cursor, answer.status]).toEqual([where, cursor, 400]);
+        const { error } = await jsonOf(answer);
+        expect(error.code).toBe('invalid');
+        expect(error.mistakes).toEqual([
+          { path: 'query.cursor', says: expect.any(String), allowed: expect.stringContaining('`next`') },
+        ]);
+      }
+  });
+
+  test('a range that ends before it begins', async () => {
+    for (const what of ['events', 'telemetry']) {
+      const answer = await cloud.fetch(`/api/v1/ups/${id}/${what}?from=2000&to=1999`);
+      expect(answer.status).toBe(400);
+      expect((await jsonOf(answer)).error.mistakes).toEqual([
+        { path: 'query.from', says: 'it is later than `to`', allowed: 'no later than `to`' },
+      ]);
+      expect((await cloud.fetch(`/api/v1/ups/${id}/${what}?from=2000&to=2000`)).status).toBe(200);
+    }
+  });
+
+  test('paths and requests that Node or the router would answer in words of their own', async () => {
+    const { host, hostname, port } = new URL(cloud.url);
+    for (const [name, says] of [
+      ['%ff', 'it is not percent-encoded UTF-8'],
+      ['x'.repeat(9000), 'a part of it is too long'],
+      ['x'.repeat(150), 'it is too long'],
+    ]) {
+      const { status, text } = await raw('GET', `/api/v1/ups/${name}`, { host });
+      const { error } = JSON.parse(text);
+      expect([status, error.code, error.mistakes[0].says]).toEqual([400, 'invalid', says]);
+    }
+    const bare = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect({ port: Number(port), host: hostname, ca: cloud.ca }, () =>
+        socket.write('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'),
+      );
+      socket.on('data', (chunk) => (text += chunk));
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+    });
+    expect(bare).toMatch(/^HTTP\/1\.1 403 /);
+    expect(JSON.parse(bare.split('\r\n\r\n')[1] ?? '').error).toMatchObject({
+      code: 'foreign-host',
+      mistakes: [{ path: 'header.host', says: 'it is missing' }],
+    });
   });
 
   test('a path that is not there, in the same shape and without a trace of the code', async () => {

@@ -77,9 +77,9 @@ test('only a certificate of the CA, within its dates and for clients, comes in',
 
 test('without a certificate, without TLS, and with an older TLS nobody comes in', async () => {
   const ca = [...rig.trust.store.caPems];
+  const { cert, key } = await rig.trust.identity('gw1');
   const nobody = connectTls({ host: '127.0.0.1', port: rig.port, ca });
   const plain = connectTcp(rig.port, '127.0.0.1');
-  const { cert, key } = await rig.trust.identity('gw1');
   const old = connectTls({ host: '127.0.0.1', port: rig.port, ca, cert, key, maxVersion: 'TLSv1.2' });
   const answers: Buffer[] = [];
   for (const socket of [nobody, plain, old]) {

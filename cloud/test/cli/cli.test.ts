@@ -19,8 +19,8 @@ describe('looking', () => {
     const [plain, json] = await Promise.all([spawned('list'), run('list', '--json')]);
     expect(plain).toMatchObject({ code: 0, err: '' });
     const [title, line] = plain.out.trimEnd().split('\n');
-    expect(title).toMatch(/^UPS +MODEL +STATUS +LOAD +CHARGE +RUNTIME +TEMP +INPUT +LINK$/);
-    expect(line).toMatch(/^3S2042X14540 +Smart.*OL +23\.4% +100% +1h02m +- +- +up$/);
+    expect(title).toMatch(/^UPS +LABEL +STATUS +LOAD +CHARGE +RUNTIME +TEMP +INPUT +LINK$/);
+    expect(line).toMatch(/^3S2042X14540 +rack 1 +OL +23\.4% +100% +1h02m +- +- +up$/);
     for (const one of plain.out.split('\n')) expect(one.length).toBeLessThanOrEqual(80);
     expect(plain.out).not.toContain('\u001b');
     expect(JSON.parse(json.out).ups[0]).toMatchObject({ serial: UPS, status: 'OL' });

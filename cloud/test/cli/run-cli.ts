@@ -45,11 +45,16 @@ export const runProcess = (cloud: CloudToCall, ...args: string[]): Promise<Ended
 /** The same in this process: a process of its own takes most of a second to start. */
 export const runHere = (cloud: CloudToCall, ...args: string[]): Promise<Ended> => runAsked(cloud, args);
 
+/** With another patience than a person's. */
+export const runPatiently = (cloud: CloudToCall, answerWithinMs: number, ...args: string[]): Promise<Ended> =>
+  runAsked(cloud, args, async () => undefined, answerWithinMs);
+
 /** With a person at the terminal who answers so; undefined: there is none. */
 export async function runAsked(
   { url, key, ca }: CloudToCall,
   args: readonly string[],
   ask: CliSurroundings['ask'] = async () => undefined,
+  answerWithinMs = 15_000,
 ): Promise<Ended> {
   const written = { out: '', err: '' };
   const code = await runCli(args, {
@@ -58,6 +63,7 @@ export async function runAsked(
     key,
     ca,
     ask,
+    answerWithinMs,
     signal: new AbortController().signal,
     wallNow: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -16,6 +16,18 @@ test('a table is cut where it may be cut, down to 80 columns', () => {
   expect(title).toBe(`A${' '.repeat(78)}N`);
 });
 
+test('a column that needs room is there from that width on', () => {
+  const columns = [
+    { title: 'A', of: (row: string) => row },
+    { title: 'MODEL', of: () => 'SMT', from: 100 },
+  ];
+  expect(table(columns, ['x'], 99)).toEqual(['A', 'x']);
+  expect(table(columns, ['x'], 100)).toEqual(['A  MODEL', 'x  SMT']);
+  const stream = (isTTY: boolean, columns: number) => ({ isTTY, columns, write: () => true });
+  const widths = [stream(true, 120), stream(true, 40), stream(false, 120)].map((one) => new Output(one, one, '').width);
+  expect(widths).toEqual([120, 80, 80]);
+});
+
 test('text from elsewhere cannot steer the terminal', () => {
   expect(plain('a\u001b[2Jb\u009b\u202ec\r\n')).toBe('a?[2Jb??c??');
 });

@@ -171,6 +171,16 @@ export class CommandRig {
 
   #presence(agent: string): Presence | undefined {
     if (agent !== 'a1') return undefined;
-    return { agent, online: this.#online, since: 0, lastSeen: 0, boot: this.boot, version: undefined, links: [] };
+    const { boot } = this;
+    return {
+      agent,
+      online: this.#online,
+      since: 0,
+      lastSeen: 0,
+      boot,
+      version: undefined,
+      links: [],
+      trouble: undefined,
+    };
   }
 }

@@ -36,6 +36,7 @@ test('metrics read as Prometheus reads them', () => {
 
 test('health is red with every reason that there is', () => {
   expect(new Health(new Metrics(), [() => []]).report()).toEqual({ status: 'ok', reasons: [] });
+  expect(new Health(new Metrics(), [() => []], [() => ['look']]).report()).toEqual({ status: 'ok', reasons: ['look'] });
   expect(new Health(new Metrics(), [() => ['a'], () => ['b', 'c']]).report()).toEqual({
     status: 'red',
     reasons: ['a', 'b', 'c'],

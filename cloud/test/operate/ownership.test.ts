@@ -108,7 +108,10 @@ test('minutes of both are rolled up together after a transfer', async () => {
 });
 
 test('mistakes are named, and a name is taken once', async () => {
-  expect(await operateHere(cloud.dir, 'org', 'add', 'ours')).toMatchObject({ code: 1, out: expect.not.stringContaining('rt_') });
+  expect(await operateHere(cloud.dir, 'org', 'add', 'ours')).toMatchObject({
+    code: 1,
+    out: expect.not.stringContaining('rt_'),
+  });
   expect((await operateHere(cloud.dir, 'org', 'add', ' a\u0007')).code).toBe(2);
   const wrong = await operateHere(
     cloud.dir,

@@ -15,6 +15,7 @@ export class CloudRig {
   readonly dir = mkdtempSync(path.join(tmpdir(), 'ridethrough-cloud-'));
   readonly committed: Committed[] = [];
   readonly logged: string[] = [];
+  readonly lines: (object & { readonly message: string })[] = [];
   port = 0;
   #store: Store | undefined;
   #path: DataPath | undefined;
@@ -39,7 +40,10 @@ export class CloudRig {
 
   async start(prepare: (path: DataPath) => void = () => {}, port = 0): Promise<this> {
     this.#store = await openStore(this.dir);
-    const log = (_fields: object, message: string) => void this.logged.push(message);
+    const log = (fields: object, message: string) => {
+      this.logged.push(message);
+      this.lines.push({ ...fields, message });
+    };
     const { db } = this.#store;
     this.#trust = await TestTrust.open(this.dir);
     const key = await openAuditKey(this.dir);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -20,7 +20,11 @@ const codeOf = (promise: Promise<unknown>) =>
 
 test('a second cloud on the same directory is refused, and let in when the first is gone', async () => {
   const first = await openStore(dir);
-  expect(await codeOf(openStore(dir))).toBe('data-in-use');
+  await expect(openStore(dir)).rejects.toThrow(
+    `another cloud (process ${process.pid}) runs on ${dir}; stop it first, or give this one a directory of its own (data-in-use)`,
+  );
+  rmSync(path.join(dir, 'cloud.pid'));
+  await expect(openStore(dir)).rejects.toThrow(`another cloud runs on ${dir}; `);
   await first.close();
   const second = await openStore(dir);
   await second.close();
@@ -58,6 +62,15 @@ test('a file that is no database is refused', async () => {
     'this is not a database, by far not, and long enough to be read as a header of one'.repeat(20),
   );
   expect(await codeOf(openStore(dir))).toBe('data-unusable');
+});
+
+test('the directory is made with those above it, for its owner alone, and a file in its place is refused', async () => {
+  const deep = path.join(dir, 'a', 'b', '..', 'c');
+  await (await openStore(deep)).close();
+  expect([path.join(dir, 'a'), deep].map((one) => statSync(one).mode & 0o777)).toEqual([0o700, 0o700]);
+  writeFileSync(path.join(dir, 'file'), '');
+  expect(await codeOf(openStore(path.join(dir, 'file')))).toBe('data-unusable');
+  expect(await codeOf(openStore(path.join(dir, 'file', 'below')))).toBe('data-unusable');
 });
 
 test('what cannot be stored as itself throws instead of becoming NULL', async () => {

@@ -28,6 +28,8 @@ export const eventNames = {
   'down.rejected': 'A message to the agent was not taken: its signature, key, form or addressee was wrong.',
   'agent.started': 'The agent started.',
   'agent.stopped': 'The agent was stopped in order.',
+  'agent.slept':
+    'The agent itself stood still for so many seconds and saw nothing: it was stopped, suspended or starved.',
   'disk.failed': 'The outbox could not be written.',
 } as const;
 
@@ -36,7 +38,7 @@ export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * `away` is true when only the difference was seen (at start, or after a lost link): it happened some time between
+ * `away` is true when only the difference was seen (at start, after a lost link, or after the agent itself slept): it happened some time between
  * `since` and the record's `ts`. `details` holds the values that belong to it, in NUT's names where there are any.
  */
 export const eventBody = z.looseObject({

@@ -37,6 +37,7 @@ test('every command file is in the record, under its own name', () => {
   const machinery = [
     'command',
     'commands',
+    'define-group-command',
     'group-args',
     'group-proof',
     'group-view',

@@ -14,6 +14,7 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { SimulatorError } from '../simulator-error.ts';
+import { holdPath } from './hold-path.ts';
 
 /**
  * What node-pty's `open()` gives and its types leave out. Its own `destroy()` and `kill()` are left out here on purpose:
@@ -27,6 +28,7 @@ const OURS = /^\/dev\/pts\/\d+$/;
 /** A pseudo-terminal that stands for the unit's serial port, and a link to it at a path of the user's choice. */
 export class Pty {
   readonly #path: string;
+  #release: () => void = () => {};
   #open: { readonly master: Socket; readonly fd: number; readonly held: number; readonly name: string } | undefined;
 
   constructor(path: string) {
@@ -42,10 +44,11 @@ export class Pty {
     return this.#open?.name ?? '';
   }
 
-  /** Throws SimulatorError 'cannot-serve' when the link cannot be made or there is no terminal to be had. */
+  /** Throws SimulatorError 'cannot-serve' when the path is taken, the link cannot be made or there is no terminal to be had. */
   async start(receive: (bytes: Uint8Array) => void): Promise<void> {
     checkFree(this.#path);
-    const { master, slave, ptsName, fd } = open();
+    this.#release = await holdPath(this.#path);
+    const { master, slave, ptsName, fd } = this.#openTerminal();
     slave.destroy();
     // The last slave to close would end the master, so one stays open and clients come and go.
     const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
@@ -76,7 +79,16 @@ export class Pty {
     }
   }
 
-  /** Removes the link, unless another simulator has taken it over since. */
+  #openTerminal(): OpenPty {
+    try {
+      return open();
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  /** Removes the link, unless it leads elsewhere by now. */
   stop(): void {
     if (!this.#open) return;
     const { master, held, name } = this.#open;
@@ -84,6 +96,7 @@ export class Pty {
     if (target(this.#path) === name) unlinkSync(this.#path);
     master.destroy();
     closeSync(held);
+    this.#release();
   }
 }
 

@@ -175,14 +175,31 @@ describe('the link to the terminal', () => {
     pty.stop();
   });
 
-  test('is left alone where another simulator has taken it', async () => {
+  test('is refused to a second simulator, by whatever way it comes, until the first has stopped', async () => {
     const taken = path.join(folder, 'taken');
-    const [first, second] = [new Pty(taken), new Pty(taken)];
+    symlinkSync(folder, path.join(folder, 'way'));
+    const [first, second] = [new Pty(taken), new Pty(path.join(folder, 'way', 'taken'))];
     await first.start(() => {});
-    await second.start(() => {});
+    await expect(second.start(() => {})).rejects.toMatchObject({
+      code: 'cannot-serve',
+      message: expect.stringContaining('another simulator serves this path'),
+    });
+    second.stop();
+    expect(readlinkSync(taken)).toBe(first.name);
     first.stop();
+    await second.start(() => {});
     expect(readlinkSync(taken)).toBe(second.name);
     second.stop();
+  });
+
+  test('is left alone at the stop where it leads elsewhere by then', async () => {
+    const elsewhere = path.join(folder, 'elsewhere');
+    const pty = new Pty(elsewhere);
+    await pty.start(() => {});
+    rmSync(elsewhere);
+    symlinkSync('/dev/pts/9999', elsewhere);
+    pty.stop();
+    expect(readlinkSync(elsewhere)).toBe('/dev/pts/9999');
   });
 
   test.each([

@@ -127,6 +127,38 @@ test('an interrupt ends it cleanly too', async () => {
   expect(isThere('ups1')).toBe(false);
 });
 
+test('a path that another process serves is refused and stays; one whose process was killed is taken over', async () => {
+  const flags = ['--model', 'SMT750I', '--modbus-rtu', 'ups2', '--json'];
+  const first = new Simulator(...flags);
+  const [unit] = await first.units();
+  const second = new Simulator(...flags);
+  expect(await second.end()).toMatchObject({ code: 1 });
+  expect(second.errors).toMatch(/^Modbus RTU at [^\n]*ups2: another simulator serves this path; [^\n]*\n$/);
+  expect(readlinkSync(path.join(folder, 'ups2'))).toBe(unit?.modbusRtu?.terminal);
+  first.child.kill('SIGKILL');
+  await first.end();
+  const third = new Simulator(...flags);
+  const [again] = await third.units();
+  expect(readlinkSync(path.join(folder, 'ups2'))).toBe(again?.modbusRtu?.terminal);
+});
+
+test('a reader that goes away ends nothing and prints no stack', async () => {
+  const models = new Simulator('--list-models');
+  models.child.stdout?.destroy();
+  expect(await models.end()).toEqual({ code: 0, signal: null });
+  expect(models.errors).toBe('');
+  const serving = new Simulator('--model', 'SMT750I', '--modbus-rtu', 'ups3', '--json');
+  serving.child.stdout?.destroy();
+  await until(() => isThere('ups3'), 'the unit is served');
+  const line = ptyPeer(path.join(folder, 'ups3'));
+  line.send('0103 0000 0002 c40b');
+  expect(await line.bytes(9)).toMatch(/^010304/);
+  line.close();
+  serving.child.kill('SIGTERM');
+  expect(await serving.end()).toEqual({ code: 0, signal: null });
+  expect(serving.errors).toBe('');
+});
+
 test('mistakes in the flags, all of them, and exit code 2', async () => {
   const simulator = new Simulator('--model', 'SMT1', '--baud', '1', '--modbus-tcp', '0.0.0.0:1');
   expect(await simulator.end()).toMatchObject({ code: 2 });
@@ -137,7 +169,13 @@ test('mistakes in the flags, all of them, and exit code 2', async () => {
 
 test.each([
   ['a file that is no recording', ['--raw', 'bad.json', '--control', '127.0.0.1:0'], 2, /^--raw bad\.json: x: a word/],
-  ['a file that is not there', ['--raw', 'none.json', '--control', '127.0.0.1:0'], 1, /^--raw: ENOENT/],
+  ['a file that is not there', ['--raw', 'none.json', '--control', '127.0.0.1:0'], 2, /^--raw none\.json: ENOENT/],
+  [
+    'several such files, all of them named',
+    ['--raw', 'none.json', '--control', '127.0.0.1:0', '--unit', '--raw', 'bad.json', '--control', '127.0.0.1:0'],
+    2,
+    /^--raw none\.json: .*\n--raw bad\.json: x: /,
+  ],
   ['a path that is taken', ['--model', 'SMT750I', '--modbus-rtu', 'bad.json'], 1, /bad\.json: it is there already/],
   [
     'a path that is taken, after a port was opened',

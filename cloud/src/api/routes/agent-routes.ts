@@ -23,6 +23,10 @@ const agentView = z
     lastSeen: z.string().nullable(),
     boot: z.string().nullable(),
     version: z.string().nullable(),
+    trouble: z
+      .string()
+      .nullable()
+      .meta({ description: 'what somebody should look at, such as two agents with this id' }),
     links: z.array(link),
   })
   .meta({ id: 'Agent' });
@@ -40,8 +44,13 @@ const quarantined = z
   })
   .meta({ id: 'Quarantined' });
 
-const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most').default(100), cursor: cursorParam });
-const quarantineQuery = listQuery.extend({ agent: z.string().max(64).optional() });
+const limit = countParam(1, 1000, 'how many at most').default(100);
+const listQuery = z.strictObject({ limit, cursor: cursorParam(/^[A-Za-z0-9_-]{1,64}$/) });
+const quarantineQuery = z.strictObject({
+  limit,
+  cursor: cursorParam(/^\d{1,16}$/),
+  agent: z.string().max(64).optional(),
+});
 
 /** 0: never yet. */
 const seenAt = (ms: number): string | null => (ms === 0 ? null : isoOf(ms));
@@ -71,6 +80,7 @@ export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
           lastSeen: seenAt(Math.max(row.lastSeen, now?.lastSeen ?? 0)),
           boot: now?.boot ?? null,
           version: now?.version ?? null,
+          trouble: now?.trouble ?? null,
           links: (now?.links ?? []).map(({ label, ups, via, state, says }) => ({
             label,
             ups: ups ?? null,
@@ -104,7 +114,7 @@ export function agentRoutes(api: Api, { db, presence }: ApiParts): void {
         .selectAll()
         .where('agent', 'in', (eb) => eb.selectFrom('agents').select('agent').where('organization', '=', organization));
       if (agent !== undefined) query = query.where('agent', '=', agent);
-      if (cursor !== undefined) query = query.where('id', '<', Number(cursor) || 0);
+      if (cursor !== undefined) query = query.where('id', '<', Number(cursor));
       const rows = await query.orderBy('id', 'desc').limit(limit).execute();
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {

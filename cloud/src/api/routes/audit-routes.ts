@@ -20,7 +20,7 @@ const listQuery = z.strictObject({
   target: word,
   from: timeParam.optional(),
   limit: countParam(1, 1000, 'how many at most').default(100),
-  cursor: cursorParam,
+  cursor: cursorParam(/^\d{1,16}$/),
 });
 
 const entryView = z
@@ -63,7 +63,7 @@ export function auditRoutes(api: Api, { db, clock, auditKey }: ApiParts): void {
     async (request) => {
       const { act, actor, target, from: since, limit: most, cursor } = request.query;
       const { organization } = callerOf(request);
-      const before = cursor === undefined ? undefined : Number(cursor) || 0;
+      const before = cursor === undefined ? undefined : Number(cursor);
       const rows = await readAudit(db, { organization, act, actor, target, since, before, limit: most });
       const last = rows.length === most ? rows.at(-1) : undefined;
       return {

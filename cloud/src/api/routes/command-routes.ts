@@ -26,7 +26,10 @@ const commandParam = z.strictObject({ id: z.string().min(1).max(64) });
 const waitQuery = z.strictObject({
   wait: countParam(0, 60, 'seconds to wait until the command is final').default(0),
 });
-const listQuery = z.strictObject({ limit: countParam(1, 1000, 'how many at most').default(100), cursor: cursorParam });
+const listQuery = z.strictObject({
+  limit: countParam(1, 1000, 'how many at most').default(100),
+  cursor: cursorParam(/^\d{1,16}\.[0-9a-f-]{36}$/),
+});
 
 export function commandRoutes(api: Api, parts: ApiParts): void {
   const { db, clock, commands } = parts;
@@ -134,5 +137,5 @@ export function commandRoutes(api: Api, parts: ApiParts): void {
 
 function beforeOf(cursor: string | undefined) {
   const [created, id] = cursor?.split('.') ?? [];
-  return created === undefined || id === undefined ? undefined : { created: Number(created) || 0, id };
+  return created === undefined || id === undefined ? undefined : { created: Number(created), id };
 }

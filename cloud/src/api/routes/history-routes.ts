@@ -5,7 +5,7 @@ import { readMessages, readRollups } from '../../telemetry/read-telemetry.ts';
 import type { Api, ApiParts } from '../api-parts.ts';
 import { errorBody } from '../error-body.ts';
 import { eventView, toEventView } from '../event-view.ts';
-import { countParam, cursorParam, isoOf, namesParam, timeParam, upsParam } from '../params.ts';
+import { checkSpan, countParam, cursorParam, isoOf, namesParam, timeParam, upsParam } from '../params.ts';
 import { callerOf } from '../require-key.ts';
 import { resolveUps } from '../resolve-ups.ts';
 
@@ -30,7 +30,11 @@ function nearest(name: string, known: readonly string[]): string {
   return (alike.length > 0 ? alike : known).join(', ');
 }
 
-const telemetryQuery = z.strictObject({
+/** Time, epoch and number of the last record. */
+const RECORD = /^\d{1,16}\.\d{1,16}\.\d{1,16}$/;
+const MINUTE = /^\d{1,16}\.[a-z][A-Za-z0-9.-]*$/;
+
+const telemetryFields = z.strictObject({
   from: timeParam.optional(),
   to: timeParam.optional(),
   readings: checkedNames(Object.keys(readingNames))
@@ -38,7 +42,15 @@ const telemetryQuery = z.strictObject({
     .meta({ description: 'names with commas; all without it' }),
   resolution: z.enum(['raw', 'minute']).default('raw'),
   limit: countParam(1, 5000, 'how many rows at most').default(1000),
-  cursor: cursorParam,
+  cursor: cursorParam(new RegExp(`${RECORD.source}|${MINUTE.source}`)),
+});
+const telemetryQuery = telemetryFields.superRefine((query, context) => {
+  checkSpan(query, context);
+  const { cursor, resolution } = query;
+  // What has neither form is told already.
+  if (cursor === undefined || !(resolution === 'raw' ? MINUTE : RECORD).test(cursor)) return;
+  const params = { allowed: `the \`next\` of a page with resolution=${resolution}` };
+  context.addIssue({ code: 'custom', path: ['cursor'], message: 'it is no cursor of this call', params });
 });
 
 const samples = z.array(z.object({ at: z.string(), readings: z.record(z.string(), z.unknown()) }));
@@ -58,16 +70,18 @@ const telemetryPage = z.union([
   z.object({ ...span, resolution: z.literal('minute'), minutes }),
 ]);
 
-const eventsQuery = z.strictObject({
-  from: timeParam.optional(),
-  to: timeParam.optional(),
-  names: checkedNames(Object.keys(eventNames))
-    .optional()
-    .meta({ description: 'names of events with commas; all without it' }),
-  severities: checkedNames(severities).optional(),
-  limit: countParam(1, 1000, 'how many at most').default(100),
-  cursor: cursorParam,
-});
+const eventsQuery = z
+  .strictObject({
+    from: timeParam.optional(),
+    to: timeParam.optional(),
+    names: checkedNames(Object.keys(eventNames))
+      .optional()
+      .meta({ description: 'names of events with commas; all without it' }),
+    severities: checkedNames(severities).optional(),
+    limit: countParam(1, 1000, 'how many at most').default(100),
+    cursor: cursorParam(RECORD),
+  })
+  .superRefine(checkSpan);
 
 export function historyRoutes(api: Api, parts: ApiParts): void {
   const { db, clock } = parts;

@@ -2,7 +2,7 @@ export type Colour = 'green' | 'yellow' | 'red' | 'dim';
 
 const codes: Readonly<Record<Colour, string>> = { green: '32', yellow: '33', red: '31', dim: '2' };
 
-type Stream = { write(text: string): unknown; readonly isTTY?: boolean };
+type Stream = { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where the command line writes: results to stdout, all else to stderr. */
 export class Output {
@@ -18,6 +18,11 @@ export class Output {
 
   get isTerminal(): boolean {
     return this.#out.isTTY === true;
+  }
+
+  /** Columns of text that there is room for: the terminal's, but at least 80. */
+  get width(): number {
+    return this.isTerminal ? Math.max(80, this.#out.columns ?? 80) : 80;
   }
 
   line(text: string): void {

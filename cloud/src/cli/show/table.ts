@@ -4,12 +4,15 @@ export type Column<T> = {
   readonly right?: boolean;
   /** Columns may be cut down to this width when the whole is too wide. */
   readonly least?: number;
+  /** The column is left out where there are fewer columns of text than this. */
+  readonly from?: number;
 };
 
 const GAP = 2;
 
 /** Rows under their titles, cut so that no line is longer than `width` columns. */
-export function table<T>(columns: readonly Column<T>[], rows: readonly T[], width = 80): string[] {
+export function table<T>(all: readonly Column<T>[], rows: readonly T[], width = 80): string[] {
+  const columns = all.filter(({ from = 0 }) => width >= from);
   const cells = rows.map((row) => columns.map((column) => column.of(row)));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((line) => (line[i] ?? '').length)));
   let over = widths.reduce((sum, one) => sum + one + GAP, -GAP) - width;

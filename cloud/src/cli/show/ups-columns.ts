@@ -16,10 +16,11 @@ export function clockOf(seconds: number): string {
   return minutes > 0 ? `${minutes}m${two(seconds % 60)}s` : `${Math.floor(seconds)}s`;
 }
 
-/** One line per UPS; fits 80 columns. */
+/** One line per UPS; fits 80 columns. A UPS is spoken of by its label, so that comes before its model. */
 export const upsColumns: readonly Column<Ups>[] = [
   { title: 'UPS', of: (ups) => plain(ups.serial), least: 12 },
-  { title: 'MODEL', of: (ups) => plain(ups.model ?? '-'), least: 5 },
+  { title: 'LABEL', of: (ups) => plain(ups.label ?? '-'), least: 8 },
+  { title: 'MODEL', of: (ups) => plain(ups.model ?? '-'), least: 5, from: 100 },
   { title: 'STATUS', of: (ups) => plain(ups.status ?? '-'), least: 6 },
   { title: 'LOAD', of: (ups) => reading(ups, 'ups.load', '%'), right: true },
   { title: 'CHARGE', of: (ups) => reading(ups, 'battery.charge', '%'), right: true },

@@ -3,6 +3,7 @@ import { commandShape, type UpsCommand, type UpsDetail, upsDetailShape } from '.
 import { everyCommandFlag } from '../command-flags.ts';
 import { exitCodeOf, exitCodes, exitHelp } from '../exit-codes.ts';
 import { failed } from '../failed.ts';
+import { type Failure, refusedHere } from '../failure.ts';
 import type { FlagSpec } from '../flags/parse-flags.ts';
 import { followCommand } from '../follow-command.ts';
 import { type CommandAsked, readCommandArgs } from '../read/command-args.ts';
@@ -22,32 +23,39 @@ export default defineSubcommand({
     ...ownFlags,
     wait: { kind: 'switch', says: 'wait for the outcome, and tell what happens meanwhile' },
     timeout: { kind: 'text', value: 'S', says: 'seconds to wait at most, 1 to 86400; 900 without it' },
+    key: {
+      kind: 'text',
+      value: 'KEY',
+      says: 'asks again for a command of which it is not known whether it was made: under one key there is one command',
+    },
   },
   more: `The group's name is read from the cloud, shown, and sent along, so that the
 agent can refuse when it differs; --group-name sends another one as it was seen.
 
 ${exitHelp}`,
   read([ups = '', name = ''], values, mistakes) {
-    const { wait, timeout = '900' } = values;
+    const { wait, timeout = '900', key } = values;
     const flags = Object.fromEntries(Object.entries(values).filter(([flag]) => Object.hasOwn(ownFlags, flag)));
     const seconds = /^\d{1,6}$/.test(timeout) ? Number(timeout) : 0;
     if (seconds < 1 || seconds > LONGEST_WAIT_S)
       mistakes.push(`--timeout ${timeout}: it must be a whole number of seconds from 1 to ${LONGEST_WAIT_S}`);
-    return { ups, asked: readCommandArgs(name, flags, mistakes), wait, timeoutMs: seconds * 1000 };
+    if (key !== undefined && !/^[!-~]{1,128}$/.test(key))
+      mistakes.push(`--key ${key}: it must be 1 to 128 printable characters without spaces`);
+    return { ups, asked: readCommandArgs(name, flags, mistakes), wait, timeoutMs: seconds * 1000, key };
   },
-  async run(cli, { ups, asked, wait, timeoutMs }) {
+  async run(cli, { ups, asked, wait, timeoutMs, key }) {
     const { api, out, json } = cli;
     const unit = await api.get(upsDetailShape, ['ups', ups]);
     if (!unit.ok) return failed(cli, unit);
     const complete = withGroupName(cli, asked, unit.body);
-    if (typeof complete === 'number') return complete;
-    const made = await create(cli, unit.body.id, complete);
-    if (!made.ok) return failed(cli, made);
+    if ('ok' in complete) return failed(cli, complete);
+    const made = await create(cli, unit.body.id, complete, key ?? crypto.randomUUID());
+    if (!made.ok) return made.error.key === undefined ? failed(cli, made) : maybeMade(cli, made, unit.body.id);
     const answer = wait ? await followCommand(cli, made.body.id, timeoutMs) : made;
     if (!answer.ok) {
-      const code = cli.signal.aborted ? exitCodes.unknown : failed(cli, answer);
+      failed(cli, { ...answer, error: { ...answer.error, command: made.body.id } });
       out.note(`the command goes on; status ${made.body.id} tells what becomes of it`);
-      return code;
+      return exitCodes.unknown;
     }
     const { state, final, id } = answer.body;
     if (json) out.json(answer.body);
@@ -58,36 +66,49 @@ ${exitHelp}`,
   },
 });
 
-/** Asks once more when the connection broke; under one key, so that there is one command whatever the cloud heard. */
-async function create({ api, sleep }: Cli, ups: string, asked: CommandAsked): Promise<Answer<UpsCommand>> {
-  const headers = { 'idempotency-key': crypto.randomUUID() };
-  const ask = () => api.post(commandShape, ['ups', ups, 'commands'], asked, headers);
+/**
+ * Asks once more when no answer came; under one key, so that there is one command whatever the cloud heard. When it may
+ * have heard it and never said so, the failure carries the key.
+ */
+async function create(cli: Cli, ups: string, asked: CommandAsked, key: string): Promise<Answer<UpsCommand>> {
+  const { api, sleep, signal } = cli;
+  const ask = () => api.post(commandShape, ['ups', ups, 'commands'], asked, { 'idempotency-key': key });
   const first = await ask();
-  if (first.ok || first.exit !== exitCodes.failure) return first;
-  await sleep(RETRY_MS);
-  return ask();
+  if (first.ok || first.reached === 'yes') return first;
+  if (!signal.aborted) await sleep(RETRY_MS);
+  const second = signal.aborted ? first : await ask();
+  if (second.ok || second.reached === 'yes') return second;
+  if (first.reached === 'no' && second.reached === 'no') return second;
+  return { ...second, exit: exitCodes.unknown, error: { ...second.error, key } };
 }
 
-/** The command with the group's name as the unit shows it, or the exit code when there is no such group. */
-function withGroupName(cli: Cli, asked: CommandAsked, { serial, identity }: UpsDetail): CommandAsked | number {
+/** Also told to a person who ended it: the command may be on its way all the same. */
+function maybeMade(cli: Cli, { exit, error }: Failure, ups: string): number {
+  const { out, json } = cli;
+  if (!cli.signal.aborted) out.note(plain(error.says));
+  out.note('nobody knows whether the command was made');
+  out.note(`the same call with --key ${error.key} tells what became of it, or makes it if it was not`);
+  out.note(`GET /api/v1/ups/${ups}/commands lists what was made`);
+  if (json) out.json({ error });
+  return exit;
+}
+
+/** The command with the group's name as the unit shows it, or what is against it. */
+function withGroupName(cli: Cli, asked: CommandAsked, { serial, identity }: UpsDetail): CommandAsked | Failure {
   const { out } = cli;
   const { group, groupName } = asked.args;
   if (typeof group !== 'number') return asked;
   if (identity === null) {
     if (groupName !== undefined) return asked;
-    out.note(
-      `${plain(serial)} has not told its outlet groups yet; --group-name sends the name as you see it on the unit`,
-    );
-    return exitCodes.failure;
+    const says = `${serial} has not told its outlet groups yet; --group-name sends the name as you see it on the unit`;
+    return refusedHere(exitCodes.failure, 'no-groups-yet', says);
   }
   const groups = identity.outletGroups.filter((one) => one.group > 0);
   const found = groups.find((one) => one.group === group);
   if (found === undefined) {
-    const has = groups.map((one) => `${one.group} (${plain(one.name)})`).join(', ');
-    out.note(
-      `--group ${group}: ${plain(serial)} has no such outlet group; it has ${has === '' ? 'none that can be switched' : has}`,
-    );
-    return exitCodes.usage;
+    const has = groups.map((one) => `${one.group} (${one.name})`).join(', ');
+    const says = `--group ${group}: ${serial} has no such outlet group; it has ${has === '' ? 'none that can be switched' : has}`;
+    return refusedHere(exitCodes.usage, 'usage', says);
   }
   out.note(`outlet group ${group} of ${plain(serial)} is named "${plain(found.name)}"`);
   return { ...asked, args: { ...asked.args, groupName: groupName ?? found.name } };

@@ -2,6 +2,7 @@ import type { Answer } from '../api-client.ts';
 import { eventListShape, eventShape, type UpsEvent } from '../api-shapes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { failed } from '../failed.ts';
+import { refusedHere } from '../failure.ts';
 import { DURATION, readSince } from '../read/duration.ts';
 import type { Colour } from '../show/output.ts';
 import { plain } from '../show/plain.ts';
@@ -17,6 +18,7 @@ export default defineSubcommand({
     since: { kind: 'text', value: 'TIME', says: `${DURATION}, or a time like 2026-01-31T12:00:00Z; 1d without it` },
     follow: { kind: 'switch', says: 'go on with what happens from now on' },
   },
+  more: '--follow ends with 0 by Ctrl-C, and with 1 when the cloud ends the stream.',
   read([ups = ''], { since = '1d', follow }, mistakes) {
     if (readSince(since, 0) === undefined)
       mistakes.push(`--since ${since}: it must be ${DURATION}, or a time like 2026-01-31T12:00:00Z`);
@@ -51,8 +53,7 @@ export default defineSubcommand({
       // Said below: a stream that breaks and one that ends are the same to a person.
     }
     if (cli.signal.aborted) return exitCodes.ok;
-    out.note('the cloud has ended the stream');
-    return exitCodes.failure;
+    return failed(cli, refusedHere(exitCodes.failure, 'stream-ended', 'the cloud has ended the stream'));
   },
 });
 

@@ -19,7 +19,7 @@ export default defineSubcommand({
     if (json) out.json({ ups: answer.body });
     else if (answer.body.length === 0) out.note('no agent has told of any UPS yet');
     else {
-      const [title = '', ...lines] = table(upsColumns, answer.body);
+      const [title = '', ...lines] = table(upsColumns, answer.body, out.width);
       out.line(title);
       for (const [i, line] of lines.entries()) {
         const ups = answer.body[i];

@@ -18,6 +18,8 @@ export default defineSubcommand({
   words: '[UPS]',
   says: 'keeps the readings, events and commands on the screen current, until Ctrl-C',
   flags: {},
+  more: `It ends with 0 by Ctrl-C, and with 1 when there is no cloud to begin with or no
+such UPS; a cloud that is lost on the way is tried again.`,
   read: ([ups]) => ups,
   async run(cli, ups) {
     const { api, out, signal } = cli;
@@ -82,10 +84,10 @@ class Screen {
   #draw(): void {
     const { out } = this.#cli;
     const all = [...this.#ups.values()].sort((a, b) => (a.serial < b.serial ? -1 : 1));
-    const [title = '', ...lines] = table(upsColumns, all);
+    const [title = '', ...lines] = table(upsColumns, all, out.width);
     const rows = lines.map((line, i) => out.paint(all[i] && colourOf(all[i]), line));
     const state = this.#isLost ? ['', out.paint('red', 'the connection to the cloud is lost; trying again')] : [];
-    const news = this.#news.length > 0 ? ['', ...this.#news.map((line) => line.slice(0, 80))] : [];
+    const news = this.#news.length > 0 ? ['', ...this.#news.map((line) => line.slice(0, out.width))] : [];
     out.raw(`${HOME}${[title, ...rows, ...news, ...state].map((line) => `${line}${LINE_END}`).join('')}${SCREEN_END}`);
   }
 }
