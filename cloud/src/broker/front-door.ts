@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Server } from 'node:tls';
 import { MOST_HELLO_BYTES, peekClientHello } from './client-hello.ts';
 import type { HandshakeLimit } from './handshake-limit.ts';
 
@@ -35,6 +36,8 @@ export function frontDoor(
     } else if (mqtt === undefined) admit(socket);
     else peek(socket, helloMs, (alpn) => (alpn.includes(ALPN_MQTT) ? mqtt : admit)(socket));
   });
+  // A handshake that failed or took too long leaves nothing open, whoever else listens to its error.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   return admit;
 }
 

@@ -54,10 +54,7 @@ export class MqttDoor {
       refused(socket.remoteAddress ?? '', 'its certificate names nobody');
       socket.destroy();
     });
-    server.on('tlsClientError', (error, socket) => {
-      refused(socket.remoteAddress ?? '', error.message);
-      socket.destroy();
-    });
+    server.on('tlsClientError', (error, socket) => refused(socket.remoteAddress ?? '', error.message));
     this.#admit = frontDoor(server, { limit, refused: (address) => refused(address, 'it connects too often') });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) => {

@@ -80,7 +80,12 @@ async function sharedPort(
 ): Promise<{ port: number; refusals: () => number; stop: () => void }> {
   const { cert, key } = rig.trust.store.httpsTls;
   let refusals = 0;
-  const server = createHttps({ cert, key, minVersion: 'TLSv1.3' }, (_request, response) => response.end('here'));
+  const server = createHttps(
+    { cert, key, minVersion: 'TLSv1.3', handshakeTimeout: helloMs ?? 10_000 },
+    (_request, response) => response.end('here'),
+  );
+  // An answer to who never finished the handshake would wait for ever.
+  server.on('clientError', (_error, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   frontDoor(server, {
     limit: new HandshakeLimit(perSecond, () => performance.now()),
     mqtt: (socket) => rig.path.broker.take(socket),
@@ -138,7 +143,7 @@ test('a ClientHello that comes byte by byte is served; one that stops is dropped
   slow.write(hello.subarray(200));
   await until(() => answered > 0);
   slow.destroy();
-  const stuck = [hello.subarray(0, 0), hello.subarray(0, 3), hello.subarray(0, -1)].map((bytes) => {
+  const stuck = [hello.subarray(0, 0), hello.subarray(0, 3), hello.subarray(0, -1), hello].map((bytes) => {
     const socket = connectTcp(port, '127.0.0.1');
     socket.on('error', () => {}).write(bytes);
     return socket.resume();
