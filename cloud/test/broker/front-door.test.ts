@@ -8,6 +8,7 @@ import { frontDoor } from '../../src/broker/front-door.ts';
 import { HandshakeLimit } from '../../src/broker/handshake-limit.ts';
 import { MqttDoor } from '../../src/broker/mqtt-door.ts';
 import { CloudRig } from '../rig/cloud-rig.ts';
+import { rawConnection } from '../rig/raw-mqtt.ts';
 import { EPOCH, telemetry } from '../rig/records.ts';
 import { TestAgent } from '../rig/test-agent.ts';
 import { until } from '../rig/until.ts';
@@ -175,7 +176,7 @@ test('on the MQTT port a handshake that does not end is broken off', async () =>
   });
   await until(() => stuck.every(({ closed }) => closed));
   expect(refused).toHaveLength(3);
-  await door.stop();
+  await door.stop()();
 });
 
 test('an address that connects too often is dropped before any handshake', async () => {
@@ -190,4 +191,18 @@ test('an address that connects too often is dropped before any handshake', async
   for (const socket of sockets) socket.destroy();
   await until(async () => (await get(port).catch(() => '')) === 'here');
   stop();
+});
+
+test('a cloud that stops waits for nobody who is still on the way in', async () => {
+  const silent = connectTcp(rig.port, '127.0.0.1')
+    .on('error', () => {})
+    .resume();
+  const { socket: quiet, closed } = await rawConnection(rig, 'gw1');
+  quiet.resume();
+  await rig.agent('gw2');
+  await until(() => rig.path.broker.connections === 1);
+  const began = performance.now();
+  await rig.stopCloud();
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await until(() => silent.closed && closed());
 });
