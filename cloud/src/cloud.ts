@@ -7,7 +7,7 @@ import { Audit } from './audit/audit.ts';
 import { openAuditKey } from './audit/audit-key.ts';
 import { LoginFailures } from './audit/login-failures.ts';
 import { settleRestore } from './backup/settle-restore.ts';
-import { frontDoor } from './broker/front-door.ts';
+import { type FrontDoor, frontDoor } from './broker/front-door.ts';
 import { CommandChanges } from './commands/command-changes.ts';
 import { Commands } from './commands/commands.ts';
 import { resultHandler } from './commands/result-handler.ts';
@@ -17,6 +17,9 @@ import { readDevice } from './devices/read-devices.ts';
 import type { Clock } from './store/clock.ts';
 import { openStore } from './store/open-store.ts';
 import { TrustStore } from './trust/trust-store.ts';
+
+/** So long an answer may still go out when the cloud stops. */
+const FAREWELL_MS = 1_000;
 
 type CloudParts = { readonly config: CloudConfig; readonly clock: Clock; readonly log: FastifyBaseLogger };
 
@@ -93,6 +96,7 @@ export class Cloud {
     this.#stops.push(() => data.stop());
     const mqtts = await data.start();
     const { broker } = data;
+    let front: FrontDoor | undefined;
     const api = new ApiServer({
       ...config.https,
       db,
@@ -110,7 +114,7 @@ export class Cloud {
       mqttPort: () => mqtts.port,
       // Agents whose network lets nothing but HTTPS out ask for MQTT on that port (RFC 7301).
       door: (server) => {
-        frontDoor(server, {
+        front = frontDoor(server, {
           limit: broker.handshakes,
           mqtt: (socket) => broker.take(socket),
           refused: (address) => broker.refused(address, 'it connects too often'),
@@ -118,7 +122,13 @@ export class Cloud {
       },
       log,
     });
-    this.#stops.push(() => api.stop());
+    this.#stops.push(async () => {
+      // Agents that came in by this port are ended with it.
+      broker.beginStop();
+      const impatient = setTimeout(() => front?.endAll(), FAREWELL_MS);
+      await api.stop();
+      clearTimeout(impatient);
+    });
     const https = await api.start();
     const reachable = ({ host, port }: ListenAddress) => ({ host: isWildcard(host) ? (names[0] ?? host) : host, port });
     return { https: reachable(https), mqtts: reachable(mqtts), caHash: trust.caHash };

@@ -3,6 +3,7 @@ import { until } from '../../harness/until.ts';
 import type { Figure } from '../figure.ts';
 import { enrolFleet } from '../fleet/enrol-fleet.ts';
 import { areBack, startFleet } from '../fleet/start-fleet.ts';
+import { cpuSeconds } from '../look/process-use.ts';
 import { canPin } from '../machine.ts';
 import { percentile } from '../percentile.ts';
 
@@ -25,7 +26,14 @@ export const agentsReturn: Figure = {
     for (const { failed } of fleet) failed.length = 0;
     const again = await restartCloud(scratch, cloud, {}, core);
     const readyMs = performance.now();
+    const [readyCpu, own] = [cpuSeconds(again.process.pid), process.cpuUsage()];
     await until('all agents back', () => areBack(fleet), WITHIN_MS);
+    const tookS = (performance.now() - readyMs) / 1000;
+    const used = process.cpuUsage(own);
+    const shares = {
+      cloud: (cpuSeconds(again.process.pid) - readyCpu) / tookS,
+      load: (used.user + used.system) / 1e6 / tookS,
+    };
     const backMs = fleet.map(({ backAtMs = Number.NaN }) => backAtMs - readyMs);
     const failed = fleet.flatMap((agent) => agent.failed);
     const refused = failed.filter(({ says }) => !ABSENT.test(says));
@@ -42,6 +50,7 @@ export const agentsReturn: Figure = {
         notes: [
           `from the line that says that the cloud is ready until the last agent’s receipt; the cloud was away for ${((readyMs - killedMs) / 1000).toFixed(1)} s${core === undefined ? '' : ', and is kept to one core'}`,
           `half of them after ${(percentile(backMs, 50) / 1000).toFixed(1)} s, 90 % after ${(percentile(backMs, 90) / 1000).toFixed(1)} s; each from an address of its own, with the agent’s own pauses: up to 0.5 s, doubled with each failed attempt, 60 s at the most; each had knocked ${inVain.toFixed(0)} times in vain, counting both ports`,
+          `meanwhile the cloud used ${(shares.cloud * 100).toFixed(0)} % of a core, and the process that plays the agents ${(shares.load * 100).toFixed(0)} %`,
         ],
       },
       {

@@ -5,11 +5,12 @@ import { AgentError } from '../agent-error.ts';
 import { labelsWithout, withLoadCommands } from '../config/allow-loads.ts';
 import { CloudApi } from '../identity/cloud-api.ts';
 import { CloudError } from '../identity/cloud-error.ts';
-import { type EnrolStep, enrol } from '../identity/enrol.ts';
+import { type Enrolled, enrol } from '../identity/enrol.ts';
 import { makeRequest } from '../identity/make-request.ts';
 import { sayTrouble } from '../identity/say-trouble.ts';
 import type { EnrollAsked } from '../local/read-arguments.ts';
 import { saySeen, sayStep } from '../local/say-enroll.ts';
+import type { Seen } from '../local/seen.ts';
 import { IdentityDirectory } from './identity-directory.ts';
 import { loadConfig } from './load-config.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -30,7 +31,7 @@ export interface EnrollParts {
 
 /** `enroll URL`, from the look at the UPSs to the identity on disk. Rejects with AgentError. */
 export async function runEnroll(parts: EnrollParts): Promise<void> {
-  const { asked, version, say, signal } = parts;
+  const { asked, say, signal } = parts;
   const { config, directory } = loadConfig(asked.config);
   const release = lockDirectory(directory);
   try {
@@ -44,42 +45,12 @@ export async function runEnroll(parts: EnrollParts): Promise<void> {
     store.tryOut();
     const ups = await Promise.all(config.ups.map((one) => seeUps(one, systemClock, signal)));
     for (const one of ups) say(saySeen(one), { state: 'seen', ...one });
-    const loadCommands =
-      asked.loadCommands ?? (await askLoadCommands(parts, labelsWithout(config, readFileSync(asked.config, 'utf8'))));
-    const { agent, files } = await atCloud(parts, async (voucher) => {
-      const api = new CloudApi(
-        cloudAsk({
-          url: asked.url,
-          environment: process.env,
-          anchors: () => voucher.anchors,
-          ...(voucher.authority !== undefined &&
-            voucher.date !== undefined && { otherTime: otherTimeOf(voucher, voucher.date) }),
-          onClock: (says) => say(`Note: ${says}.`, { state: 'note', says }),
-          signal,
-        }),
-      );
-      const seen = ups.map(({ problem: _, ...one }) => one);
-      const host = hostname().slice(0, 253) || 'unnamed';
-      const tell = (step: EnrolStep) => {
-        const { text, json } = sayStep(step, host, asked.url);
-        say(text, json);
-      };
-      const { url: cloud, token } = asked;
-      const { authority } = voucher;
-      return enrol({
-        api,
-        cloud,
-        authority,
-        makeRequest,
-        host,
-        ups: seen,
-        token,
-        version,
-        clock: systemClock,
-        tell,
-        signal,
-      });
-    });
+    const text = readFileSync(asked.config, 'utf8');
+    const unsaid = labelsWithout(config, text);
+    const { agent, files, loadCommands } = await atCloud(parts, async (voucher) => ({
+      loadCommands: asked.loadCommands ?? (await askLoadCommands(parts, unsaid)),
+      ...(await enrolWith(parts, voucher, ups)),
+    }));
     store.replace(files, undefined);
     if (loadCommands !== undefined)
       writeLoadCommands(asked.config, loadCommands, asked.loadCommands === undefined ? 'missing' : 'all');
@@ -93,9 +64,48 @@ export async function runEnroll(parts: EnrollParts): Promise<void> {
   }
 }
 
-const otherTimeOf =
-  ({ anchors }: Voucher, date: number) =>
-  () => ({ trusted: date, atLeast: 0, anchors, viaOthers: true });
+function enrolWith(
+  { asked, version, say, signal }: EnrollParts,
+  { authority, anchors, date }: VoucherAndDate,
+  seen: readonly Seen[],
+): Promise<Enrolled> {
+  const { url: cloud, token } = asked;
+  // The clock is put right by one who was vouched for, and by nobody else.
+  const mayTellTime = authority !== undefined && date !== undefined;
+  const ask = cloudAsk({
+    url: cloud,
+    environment: process.env,
+    anchors: () => anchors,
+    otherTime: mayTellTime ? () => ({ trusted: date, atLeast: 0, anchors, viaOthers: true }) : undefined,
+    onClock: sayOnce((says) => say(`Note: ${says}.`, { state: 'note', says })),
+    signal,
+  });
+  const host = hostname().slice(0, 253) || 'unnamed';
+  return enrol({
+    api: new CloudApi(ask),
+    cloud,
+    authority,
+    makeRequest,
+    host,
+    ups: seen.map(({ problem: _, ...one }) => one),
+    token,
+    version,
+    clock: systemClock,
+    tell: (step) => {
+      const { text, json } = sayStep(step, host, cloud);
+      say(text, json);
+    },
+    signal,
+  });
+}
+
+function sayOnce(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
+}
 
 type VoucherAndDate = Voucher & { readonly date: number | undefined };
 
@@ -152,7 +162,7 @@ function writeLoadCommands(file: string, value: 'allow' | 'deny', where: 'all' |
     rmSync(next, { force: true });
     const says = cause instanceof Error ? cause.message : String(cause);
     throw new AgentError(
-      'config',
+      'identity',
       `The agent is enrolled, but ${file} could not be written (${says}): put loadCommands: ${value} there yourself.`,
       { cause },
     );

@@ -100,11 +100,16 @@ export class Broker implements Downlink {
     return address;
   }
 
-  async stop(): Promise<void> {
+  /** From now on it is not the agents' doing when connections end: their wills say nothing. */
+  beginStop(): void {
     this.#stopping = true;
-    const closed = this.#door.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.beginStop();
+    const endAll = this.#door.stop();
     await new Promise<void>((done) => (this.#aedes === undefined ? done() : this.#aedes.close(done)));
-    await closed;
+    await endAll();
     await this.#live.stop();
   }
 

@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Server } from 'node:tls';
 import { MOST_HELLO_BYTES, peekClientHello } from './client-hello.ts';
 import type { HandshakeLimit } from './handshake-limit.ts';
 
@@ -14,17 +15,23 @@ type Door = {
   readonly helloMs?: number;
 };
 
-/**
- * Stands before a TLS server's own handling of new connections: too many from one address are dropped, and MQTT is told
- * from HTTPS. Returns what hands the server a connection that was looked at elsewhere.
- */
-export function frontDoor(
-  server: Server,
-  { limit, mqtt, refused, helloMs = HELLO_MS }: Door,
-): (socket: Socket) => void {
+export type FrontDoor = {
+  /** Hands the server a connection that was looked at elsewhere. */
+  readonly admit: (socket: Socket) => void;
+  /** Ends every connection that came in, however far it got: the server itself knows only of those it has taken up. */
+  readonly endAll: () => void;
+};
+
+/** Stands before a TLS server's own handling of new connections: too many from one address are dropped, and MQTT is told from HTTPS. */
+export function frontDoor(server: Server, { limit, mqtt, refused, helloMs = HELLO_MS }: Door): FrontDoor {
   const own = server.listeners('connection');
+  const inside = new Set<Socket>();
   server.removeAllListeners('connection');
-  const admit = (socket: Socket) => {
+  const enter = (socket: Socket) => {
+    inside.add(socket);
+    socket.once('close', () => inside.delete(socket));
+  };
+  const serve = (socket: Socket) => {
     for (const listener of own) listener.call(server, socket);
   };
   server.on('connection', (socket: Socket) => {
@@ -32,10 +39,23 @@ export function frontDoor(
     if (!limit.admits(address)) {
       refused(address);
       socket.destroy();
-    } else if (mqtt === undefined) admit(socket);
-    else peek(socket, helloMs, (alpn) => (alpn.includes(ALPN_MQTT) ? mqtt : admit)(socket));
+      return;
+    }
+    enter(socket);
+    if (mqtt === undefined) serve(socket);
+    else peek(socket, helloMs, (alpn) => (alpn.includes(ALPN_MQTT) ? mqtt : serve)(socket));
   });
-  return admit;
+  // A handshake that failed or took too long leaves nothing open, whoever else listens to its error.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return {
+    admit(socket) {
+      enter(socket);
+      serve(socket);
+    },
+    endAll: () => {
+      for (const socket of inside) socket.destroy();
+    },
+  };
 }
 
 /** Waits for the whole ClientHello and puts it back; a connection that brings none in time, or something else, is dropped. */

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { CloudError } from '../cloud-error.ts';
 import type { Trust } from '../trust/trust.ts';
-import { frontDoor, HELLO_MS } from './front-door.ts';
+import { type FrontDoor, frontDoor, HELLO_MS } from './front-door.ts';
 import type { HandshakeLimit } from './handshake-limit.ts';
 import { type Peer, peerOf } from './peer.ts';
 
@@ -23,12 +23,17 @@ export type MqttDoorParts = {
   readonly log: Log;
 };
 
+/** So long what was written last may still go out when the cloud stops. */
+const FAREWELL_MS = 1_000;
+
 /** The TLS port of the broker: only who shows a certificate of the cloud's CA comes in. */
 export class MqttDoor {
   readonly #parts: MqttDoorParts;
   #server: Server | undefined;
-  #admit: ((socket: Socket) => void) | undefined;
+  #front: FrontDoor | undefined;
   #unfollow: (() => void) | undefined;
+  /** Those whose handshake is over. */
+  readonly #entered = new Set<TLSSocket>();
 
   constructor(parts: MqttDoorParts) {
     this.#parts = parts;
@@ -49,16 +54,15 @@ export class MqttDoor {
     this.#server = server;
     this.#unfollow = trust.onChange(() => server.setSecureContext(contextOf(trust)));
     server.on('secureConnection', (socket) => {
+      this.#entered.add(socket);
+      socket.once('close', () => this.#entered.delete(socket));
       const peer = peerOf(socket);
       if (peer !== undefined) return entered(socket, peer);
       refused(socket.remoteAddress ?? '', 'its certificate names nobody');
       socket.destroy();
     });
-    server.on('tlsClientError', (error, socket) => {
-      refused(socket.remoteAddress ?? '', error.message);
-      socket.destroy();
-    });
-    this.#admit = frontDoor(server, { limit, refused: (address) => refused(address, 'it connects too often') });
+    server.on('tlsClientError', (error, socket) => refused(socket.remoteAddress ?? '', error.message));
+    this.#front = frontDoor(server, { limit, refused: (address) => refused(address, 'it connects too often') });
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) => {
         reject(new CloudError('cannot-listen', `MQTT on ${host}:${port}: ${cause.message}`, { cause }));
@@ -74,15 +78,23 @@ export class MqttDoor {
 
   /** Takes a connection that came in by another port, before its handshake. */
   take(socket: Socket): void {
-    if (this.#admit === undefined || this.#server?.listening !== true) socket.destroy();
-    else this.#admit(socket);
+    if (this.#front === undefined || this.#server?.listening !== true) socket.destroy();
+    else this.#front.admit(socket);
   }
 
-  /** Takes no more; resolves when all connections have ended. */
-  async stop(): Promise<void> {
+  /** Takes no more. What is returned ends all connections that are still there, after what was written to them has gone out, and resolves when they have ended. */
+  stop(): () => Promise<void> {
     this.#unfollow?.();
     const server = this.#server;
-    if (server?.listening) await new Promise<void>((done) => server.close(() => done()));
+    if (server?.listening !== true) return () => Promise.resolve();
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    return async () => {
+      for (const socket of this.#entered) socket.destroySoon();
+      if (this.#entered.size === 0) this.#front?.endAll();
+      const impatient = setTimeout(() => this.#front?.endAll(), FAREWELL_MS);
+      await closed;
+      clearTimeout(impatient);
+    };
   }
 }
 

@@ -10,8 +10,8 @@ import { writeFileAtomic } from './write-file-atomic.ts';
 export const rotatable = ['ca', 'command', 'receipt', 'root'] as const;
 export type Rotatable = (typeof rotatable)[number];
 
-/** How long the old key goes on signing, so that the agents that are there learn of the new one before they meet it. */
-const LEAD_MS = 10 * 60_000;
+/** How long the old key goes on signing: agents ask for newer bundles daily, and so know the new one before they meet it. */
+const LEAD_MS = 27 * 3_600_000;
 
 export type RotateOptions = {
   /** UTC ms. */

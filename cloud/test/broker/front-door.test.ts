@@ -8,6 +8,7 @@ import { frontDoor } from '../../src/broker/front-door.ts';
 import { HandshakeLimit } from '../../src/broker/handshake-limit.ts';
 import { MqttDoor } from '../../src/broker/mqtt-door.ts';
 import { CloudRig } from '../rig/cloud-rig.ts';
+import { rawConnection } from '../rig/raw-mqtt.ts';
 import { EPOCH, telemetry } from '../rig/records.ts';
 import { TestAgent } from '../rig/test-agent.ts';
 import { until } from '../rig/until.ts';
@@ -80,7 +81,12 @@ async function sharedPort(
 ): Promise<{ port: number; refusals: () => number; stop: () => void }> {
   const { cert, key } = rig.trust.store.httpsTls;
   let refusals = 0;
-  const server = createHttps({ cert, key, minVersion: 'TLSv1.3' }, (_request, response) => response.end('here'));
+  const server = createHttps(
+    { cert, key, minVersion: 'TLSv1.3', handshakeTimeout: helloMs ?? 10_000 },
+    (_request, response) => response.end('here'),
+  );
+  // An answer to who never finished the handshake would wait for ever.
+  server.on('clientError', (_error, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   frontDoor(server, {
     limit: new HandshakeLimit(perSecond, () => performance.now()),
     mqtt: (socket) => rig.path.broker.take(socket),
@@ -138,7 +144,7 @@ test('a ClientHello that comes byte by byte is served; one that stops is dropped
   slow.write(hello.subarray(200));
   await until(() => answered > 0);
   slow.destroy();
-  const stuck = [hello.subarray(0, 0), hello.subarray(0, 3), hello.subarray(0, -1)].map((bytes) => {
+  const stuck = [hello.subarray(0, 0), hello.subarray(0, 3), hello.subarray(0, -1), hello].map((bytes) => {
     const socket = connectTcp(port, '127.0.0.1');
     socket.on('error', () => {}).write(bytes);
     return socket.resume();
@@ -170,7 +176,7 @@ test('on the MQTT port a handshake that does not end is broken off', async () =>
   });
   await until(() => stuck.every(({ closed }) => closed));
   expect(refused).toHaveLength(3);
-  await door.stop();
+  await door.stop()();
 });
 
 test('an address that connects too often is dropped before any handshake', async () => {
@@ -185,4 +191,18 @@ test('an address that connects too often is dropped before any handshake', async
   for (const socket of sockets) socket.destroy();
   await until(async () => (await get(port).catch(() => '')) === 'here');
   stop();
+});
+
+test('a cloud that stops waits for nobody who is still on the way in', async () => {
+  const silent = connectTcp(rig.port, '127.0.0.1')
+    .on('error', () => {})
+    .resume();
+  const { socket: quiet, closed } = await rawConnection(rig, 'gw1');
+  quiet.resume();
+  await rig.agent('gw2');
+  await until(() => rig.path.broker.connections === 1);
+  const began = performance.now();
+  await rig.stopCloud();
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await until(() => silent.closed && closed());
 });
