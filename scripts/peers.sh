@@ -9,7 +9,7 @@ if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
   exit 1
 fi
 
-packages=(mbpoll mosquitto-clients libusb-0.1-4 libwrap0 openssl faketime)
+packages=(mbpoll mosquitto-clients nut-server nut-client libusb-0.1-4 libwrap0 openssl faketime)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
@@ -32,4 +32,4 @@ if [ ${#missing[@]} -gt 0 ] || [ ! -x "$unpacked/sbin/apcupsd" ]; then
   fi
 fi
 
-echo "peers: $(dpkg-query -W -f='${Package} ${Version}, ' mbpoll mosquitto-clients)apcupsd $("$unpacked/sbin/apcupsd" -V 2>/dev/null | grep -o '[0-9][0-9.]*' | head -1)"
+echo "peers: $(dpkg-query -W -f='${Package} ${Version}, ' mbpoll mosquitto-clients nut-server)apcupsd $("$unpacked/sbin/apcupsd" -V 2>/dev/null | grep -o '[0-9][0-9.]*' | head -1)"
