@@ -8,9 +8,12 @@ import type { WireLog } from '../line/wire-log.ts';
 import type { RegisterMemory } from '../modbus/register-memory.ts';
 import { isSimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
-import * as bodies from './bodies.ts';
+import type { AnyAct, Stage } from './acts/act.ts';
+import { acts } from './acts/acts.ts';
 import { calls } from './calls.ts';
 import { mistakesOf } from './mistakes.ts';
+import { registersQuery, requestsQuery } from './queries.ts';
+import { strict, within } from './shapes.ts';
 
 export type Controlled = {
   /** Undefined for a recorded unit, which can be read and no more. */
@@ -24,6 +27,8 @@ export type Controlled = {
   /** What the serial line has seen; undefined where there is none. */
   serialSeen(): { readonly heard: number; readonly shortGaps: number } | undefined;
 };
+
+const advanceBody = strict({ seconds: within(0.001, 604_800, 's of simulated time') });
 
 class Recorded extends Error {
   readonly statusCode = 409;
@@ -53,48 +58,53 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     if (!controlled.living) throw new Recorded('this is a recorded unit: it can be read, and nothing about it changes');
     return controlled.living;
   };
-  /** Acts on the unit as it is now, and answers with what it has become. */
-  const act = (action: (unit: UnitLike, time: SimulatedTime) => void) => {
+  const now = () => {
     const { unit, time } = living();
     time.catchUp();
-    action(unit, time);
     return { speed: time.speed, ...unit.state() };
   };
   const link = () => ({ down: faults.down, faults: faults.faults, rtu: controlled.serialSeen() });
 
   app.get('/', () => ({ calls }));
-  app.get('/state', () => act(() => {}));
-  app.put('/mains', { schema: { body: bodies.mainsBody } }, ({ body }) => act((unit) => unit.setMains(body)));
-  app.put('/load', { schema: { body: bodies.loadBody } }, ({ body }) => act((unit) => unit.setLoad(body)));
-  app.put('/battery', { schema: { body: bodies.batteryBody } }, ({ body }) => act((unit) => unit.setBattery(body)));
-  app.put('/identity', { schema: { body: bodies.identityBody } }, ({ body }) => act((unit) => unit.setIdentity(body)));
-  app.put('/fault', { schema: { body: bodies.faultBody } }, ({ body }) => act((unit) => unit.setFault(body)));
-  app.post('/advance', { schema: { body: bodies.advanceBody } }, ({ body }) =>
-    act((_, time) => time.skip(body.seconds * 1000)),
-  );
-  app.put('/speed', { schema: { body: bodies.speedBody } }, ({ body }) => act((_, time) => time.setSpeed(body.speed)));
+  app.get('/state', now);
+  const stage: Stage = {
+    get unit() {
+      return living().unit;
+    },
+    get time() {
+      return living().time;
+    },
+    faults,
+    setDown: (links) => controlled.setDown(links),
+  };
+  for (const [name, act] of Object.entries<AnyAct>(acts)) {
+    app.put(`/${name}`, async ({ body }, reply) => {
+      const bound = act.bind(body);
+      if (!bound.ok) {
+        const mistakes = bound.mistakes.map(({ path, message }) => ({ path: path ? `body/${path}` : 'body', message }));
+        return reply.code(400).send({ error: 'not done', mistakes });
+      }
+      controlled.living?.time.catchUp();
+      await bound.run(stage);
+      return act.answers === 'link' ? link() : now();
+    });
+  }
+  app.post('/advance', { schema: { body: advanceBody } }, ({ body }) => {
+    living().time.skip(body.seconds * 1000);
+    return now();
+  });
   app.get('/log', () => {
     const { unit, time } = living();
     time.catchUp();
     return { log: unit.log };
   });
   app.get('/link', link);
-  app.put('/link', { schema: { body: bodies.linkBody } }, async ({ body }) => {
-    if (body.faults) faults.set(body.faults);
-    if (body.down !== undefined) await controlled.setDown(downLinks(body.down));
-    return link();
-  });
   app.get('/writes', () => wireLog.report);
-  app.get('/requests', { schema: { querystring: bodies.requestsQuery } }, ({ query: { after } }) =>
-    requestLog.report(after),
-  );
-  app.get('/registers', { schema: { querystring: bodies.registersQuery } }, ({ query: { at, words } }) => {
+  app.get('/requests', { schema: { querystring: requestsQuery } }, ({ query: { after } }) => requestLog.report(after));
+  app.get('/registers', { schema: { querystring: registersQuery } }, ({ query: { at, words } }) => {
     controlled.living?.time.catchUp();
     const raw = memory.peek(at, words);
     return { at, words: raw, hex: raw.map((word) => word.toString(16).padStart(4, '0')).join(' ') };
   });
   return app;
 }
-
-const downLinks = (down: boolean | LinkName): readonly LinkName[] =>
-  typeof down === 'string' ? [down] : down ? ['tcp', 'rtu'] : [];

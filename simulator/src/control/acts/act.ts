@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { LinkName } from '../../line/fault.ts';
+import type { LinkFaults } from '../../line/link-faults.ts';
+import type { SimulatedTime } from '../../line/simulated-time.ts';
+import type { UnitLike } from '../../unit/unit.ts';
+
+/** What an act may touch: one living unit, its time and its links. */
+export type Stage = {
+  readonly unit: UnitLike;
+  readonly time: SimulatedTime;
+  readonly faults: LinkFaults;
+  /** Takes links down, and up all others. */
+  setDown(links: readonly LinkName[]): Promise<void>;
+};
+
+/**
+ * One way to pull a unit about, as a value: `PUT /NAME` of the control API and a line `NAME: …` of a scene are the same act.
+ * `apply` throws SimulatorError 'bad-value' for what no unit can have.
+ */
+export type Act<B = unknown> = {
+  /** The example and the meaning, as `GET /` shows them. */
+  readonly help: string;
+  readonly body: z.ZodType<B>;
+  /** What the control API answers with (the unit's state). */
+  readonly answers?: 'link';
+  apply(stage: Stage, body: B): void | Promise<void>;
+};
+
+/** An act whose body was read by its own schema and is bound to it. */
+export type BoundAct = { readonly ok: true; run(stage: Stage): void | Promise<void> };
+
+/** An act without the type of its body: what the list of acts holds. */
+export type AnyAct = {
+  readonly help: string;
+  readonly body: z.ZodType;
+  readonly answers: 'state' | 'link';
+  bind(
+    given: unknown,
+  ): BoundAct | { readonly ok: false; readonly mistakes: readonly { path: string; message: string }[] };
+};
+
+/** Keeps the type of a body inside its own file. */
+export function defineAct<B>(act: Act<B>): AnyAct {
+  return {
+    help: act.help,
+    body: act.body,
+    answers: act.answers ?? 'state',
+    bind: (given) => {
+      const read = act.body.safeParse(given);
+      if (!read.success) {
+        return {
+          ok: false,
+          mistakes: read.error.issues.map(({ path, message }) => ({ path: path.join('/'), message })),
+        };
+      }
+      return { ok: true, run: (stage) => act.apply(stage, read.data) };
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import type { AnyAct } from './act.ts';
+import battery from './battery.ts';
+import fault from './fault.ts';
+import identity from './identity.ts';
+import link from './link.ts';
+import load from './load.ts';
+import mains from './mains.ts';
+import speed from './speed.ts';
+
+/** Every act by its name: `PUT /NAME` of the control API, `NAME:` in a scene. */
+export const acts = { mains, load, battery, identity, fault, link, speed } as const satisfies Record<string, AnyAct>;
