@@ -10,12 +10,12 @@ import { makeEvent } from './events/make-event.ts';
 import type { IdentityKeeper } from './identity/identity-keeper.ts';
 import { Upkeep } from './identity/upkeep.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Link } from './links/link.ts';
 import { judgeHealth } from './local/health.ts';
 import type { StatusReport } from './local/status-report.ts';
 import type { Outbox, OutboxStart } from './outbox/outbox.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Claims } from './runner/claims.ts';
+import type { Driver } from './runner/driver.ts';
 import type { RunnerLog } from './runner/runner-parts.ts';
 import type { TrustedTime } from './time/trusted-time.ts';
 import type { Connect } from './uplink/connection.ts';
@@ -38,7 +38,7 @@ export interface AgentParts {
   readonly journal: Journal;
   readonly keeper: Keeper;
   readonly connect: Connect;
-  readonly openLink: (ups: UpsConfig) => Link;
+  readonly openDriver: (ups: UpsConfig) => Driver;
   /** Hex digits that nobody can guess. */
   readonly random: () => string;
   readonly log: RunnerLog;
@@ -130,7 +130,7 @@ export class Agent {
       (one) =>
         new Ups({
           config: one,
-          link: parts.openLink(one),
+          driver: parts.openDriver(one),
           clock,
           awake: this.awake,
           records: this.records,

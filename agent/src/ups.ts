@@ -7,10 +7,10 @@ import type { Keeper } from './events/keeper.ts';
 import { makeEvent } from './events/make-event.ts';
 import { restoreUnit, storeUnit } from './events/stored-unit.ts';
 import { UnitWatch } from './events/unit-watch.ts';
-import type { Link } from './links/link.ts';
 import type { UpsReport } from './local/status-report.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { Claims } from './runner/claims.ts';
+import type { Driver } from './runner/driver.ts';
 import { LinkMemory } from './runner/link-memory.ts';
 import type { PolledPace } from './runner/pace.ts';
 import { Runner } from './runner/runner.ts';
@@ -20,7 +20,7 @@ import { usableSerial } from './runner/unit-id.ts';
 
 export interface UpsParts {
   readonly config: UpsConfig;
-  readonly link: Link;
+  readonly driver: Driver;
   readonly clock: Clock;
   readonly awake: Pick<AwakeTime, 'now'>;
   readonly records: RecordWriter;
@@ -42,12 +42,12 @@ export class Ups implements RunnerListener {
 
   constructor(parts: UpsParts) {
     this.parts = parts;
-    const { config, link, clock, awake, claims, log, keeper, random } = parts;
+    const { config, driver, clock, awake, claims, log, keeper, random } = parts;
     const { label } = config;
     this.memory = new LinkMemory(keeper, label, random);
     this.runner = new Runner({
       label,
-      link,
+      driver,
       clock,
       awake,
       home: config.card ? 'slow' : config.link.kind === 'modbus-rtu' ? 'rtu' : 'tcp',
@@ -166,7 +166,7 @@ export class Ups implements RunnerListener {
   }
 
   private makeWatch(unit: string): UnitWatch {
-    const { config, clock, records, keeper, link } = this.parts;
+    const { config, clock, records, keeper, driver } = this.parts;
     const name = `unit-${unit}`;
     return new UnitWatch({
       unit,
@@ -175,7 +175,7 @@ export class Ups implements RunnerListener {
         serial: usableSerial(unit),
         label: config.label,
         loadCommands: config.loadCommands,
-        link: { via: link.via, address: config.link.text },
+        link: { via: driver.via, address: config.link.text },
       },
       clock,
       records,

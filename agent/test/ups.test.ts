@@ -5,6 +5,7 @@ import { readConfig } from '../src/config/read-config.ts';
 import type { NewRecord } from '../src/outbox/outbox.ts';
 import { RecordWriter } from '../src/record-writer.ts';
 import { Claims } from '../src/runner/claims.ts';
+import { ModbusDriver } from '../src/runner/modbus-driver.ts';
 import { Ups } from '../src/ups.ts';
 import { FakeUnit } from './runner/fake-unit.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -23,7 +24,7 @@ function setUp() {
   });
   const ups = new Ups({
     config,
-    link: unit,
+    driver: new ModbusDriver(unit, clock),
     clock,
     awake,
     records: new RecordWriter({

@@ -16,7 +16,7 @@ import { KeeperFiles } from './keeper-files.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { mqttConnect } from './mqtt-connect.ts';
 import { identityApi, openMqttSocket } from './net/identity-links.ts';
-import { openLink } from './open-link.ts';
+import { openDriver } from './open-driver.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface RunOptions {
@@ -96,7 +96,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
           save: (way) => keeper.save(WAY, way),
         },
       }),
-      openLink: (ups) => openLink(ups, systemClock),
+      openDriver: (ups) => openDriver(ups, systemClock),
       random,
       log,
     });

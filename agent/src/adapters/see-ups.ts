@@ -1,17 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { UpsConfig } from '../config/config-schema.ts';
 import type { Seen } from '../local/seen.ts';
-import { UnitReader } from '../runner/unit-reader.ts';
-import { openLink } from './open-link.ts';
+import { openDriver } from './open-driver.ts';
 
 /** Looks at a UPS once, by reading only. Never rejects: what cannot be reached is named. */
 export async function seeUps(config: UpsConfig, clock: Clock, signal: AbortSignal): Promise<Seen> {
   const { label } = config;
-  const link = openLink(config, clock);
-  const seen = { label, via: link.via };
+  const driver = openDriver(config, clock);
+  const seen = { label, via: driver.via };
   try {
-    await link.open();
-    const reader = new UnitReader({ link, clock, signal });
+    await driver.open();
+    const reader = driver.unit('', signal);
     const serial = await reader.serial();
     const { model, sku } = await reader.look(['inventory']);
     const name = sku ?? model;
@@ -19,6 +18,6 @@ export async function seeUps(config: UpsConfig, clock: Clock, signal: AbortSigna
   } catch (error) {
     return { ...seen, problem: error instanceof Error ? error.message : String(error) };
   } finally {
-    await link.close();
+    await driver.close();
   }
 }

@@ -1,10 +1,4 @@
-import {
-  type BoundCommand,
-  type CommandContext,
-  type OutletSource,
-  registers,
-  type Values,
-} from '@ridethrough/protocol';
+import type { BoundCommand, CommandContext, OutletSource, Values } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import { LinkError } from '../links/link.ts';
 import { DiskError } from '../outbox/disk-error.ts';
@@ -63,13 +57,13 @@ async function onLine(line: Line, options: CarryOutOptions): Promise<CarriedOut>
   const late = checkFresh(before, options);
   if (late) return ended(late);
   const context = contextOf(before, unit);
-  const { register, words } = command.write(context);
+  const write = command.write(context);
   const withinMs = command.withinMs(context);
   await line.confirm(unit.unit);
   const wroteAt = clock.now();
   const written = { what: 'written', before, wroteAt, withinMs } as const;
   try {
-    await line.write(registers[register].at, words);
+    await line.write(write);
     return { ...written, replyLost: false };
   } catch (error) {
     if (!LinkError.is(error)) throw error;

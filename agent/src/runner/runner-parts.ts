@@ -1,7 +1,7 @@
-import type { Values } from '@ridethrough/protocol';
+import type { Values, Write } from '@ridethrough/protocol';
 import type { AwakeTime } from '../awake-time.ts';
 import type { Clock } from '../clock.ts';
-import type { Link } from '../links/link.ts';
+import type { Driver } from './driver.ts';
 import type { Overrides, PaceState, PolledPace } from './pace.ts';
 import type { LinkState } from './staleness.ts';
 
@@ -22,7 +22,7 @@ export interface RunnerLog {
 
 export interface RunnerParts {
   readonly label: string;
-  readonly link: Link;
+  readonly driver: Driver;
   readonly clock: Clock;
   readonly awake: Pick<AwakeTime, 'now'>;
   readonly home: PaceState['home'];
@@ -42,8 +42,8 @@ export interface Line {
   look(paces: readonly PolledPace[]): Promise<Values>;
   /** Reads the serial number now. RunnerError `another-unit` when it is not this unit's. */
   confirm(unit: string): Promise<void>;
-  /** One FC16, once. Rejects with LinkError, whose `wrote` says what may have happened. */
-  write(at: number, words: readonly number[]): Promise<void>;
+  /** Once, never repeated. Rejects with LinkError, whose `wrote` says what may have happened. */
+  write(write: Write): Promise<void>;
 }
 
 export interface RunnerCounters {

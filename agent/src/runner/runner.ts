@@ -1,6 +1,7 @@
 import { type Pace, stateOf, type Values } from '@ridethrough/protocol';
 import { LinkError, type LinkStats } from '../links/link.ts';
 import { reconnectAfterMs } from './backoff.ts';
+import type { UnitDriver } from './driver.ts';
 import { LineQueue } from './line-queue.ts';
 import {
   firstPace,
@@ -18,7 +19,6 @@ import { nextRead } from './schedule.ts';
 import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
 import type { LinkState } from './staleness.ts';
-import { UnitReader } from './unit-reader.ts';
 
 /** Failed reads in a row after which the link is opened anew. */
 const FAILURES_FOR_REOPEN = 3;
@@ -30,7 +30,6 @@ export class Runner {
   private readonly parts: RunnerParts;
   private readonly queue = new LineQueue();
   private readonly stopping = new AbortController();
-  private readonly readers = new Map<string, UnitReader>();
   private pace: PaceState;
   private unit: string | undefined;
   private recognised = false;
@@ -56,7 +55,7 @@ export class Runner {
 
   async stop(): Promise<void> {
     this.stopping.abort(new RunnerError('not-up', 'the agent is stopping'));
-    await this.parts.link.close();
+    await this.parts.driver.close();
     await this.running;
   }
 
@@ -84,16 +83,16 @@ export class Runner {
   }
 
   get stats(): LinkStats {
-    return this.parts.link.stats;
+    return this.parts.driver.stats;
   }
 
   get via(): 'serial' | 'network' | 'card' {
-    return this.parts.link.via;
+    return this.parts.driver.via;
   }
 
   /** Registers that the unit on this link refuses to give. */
   get without(): readonly string[] {
-    return this.unit === undefined ? [] : this.reader(this.unit).plan.without;
+    return this.unit === undefined ? [] : this.reader(this.unit).without;
   }
 
   /** Gives the line to `task` alone, before any polling. RunnerError `not-up` when the UPS is not answering. */
@@ -101,12 +100,12 @@ export class Runner {
     return this.queue.run('command', async () => {
       if (this.unit !== undefined && this.unit !== unit)
         throw new RunnerError('another-unit', `${this.unit ?? 'no unit'} is on this link`);
-      if (!this.recognised || !this.parts.link.isOpen) throw new RunnerError('not-up', 'the UPS does not answer');
+      if (!this.recognised || !this.parts.driver.isOpen) throw new RunnerError('not-up', 'the UPS does not answer');
       if (this.doubt) await this.confirm(unit);
       return task({
         look: (paces) => this.lookNow(unit, paces),
         confirm: (wanted) => this.confirm(wanted),
-        write: (at, words) => this.reader(unit).write(at, words),
+        write: (write) => this.reader(unit).write(write),
       });
     });
   }
@@ -115,22 +114,17 @@ export class Runner {
     return periods(this.profile, this.onBattery, this.parts.overrides);
   }
 
-  private reader(unit: string): UnitReader {
-    const known = this.readers.get(unit);
-    if (known !== undefined) return known;
-    const { link, clock } = this.parts;
-    const reader = new UnitReader({ link, clock, signal: this.stopping.signal });
-    this.readers.set(unit, reader);
-    return reader;
+  private reader(unit: string): UnitDriver {
+    return this.parts.driver.unit(unit, this.stopping.signal);
   }
 
   private async live(): Promise<void> {
-    const { link, clock } = this.parts;
+    const { driver, clock } = this.parts;
     const { signal } = this.stopping;
     let failures = 0;
     while (!signal.aborted) {
       try {
-        await link.open();
+        await driver.open();
         await this.queue.run('poll', () => this.recognise());
         if (!this.standby) {
           failures = 0;
@@ -142,7 +136,7 @@ export class Runner {
         if (!this.recognised) failures++;
       }
       this.recognised = false;
-      await link.close();
+      await driver.close();
       this.counted.reconnects++;
       const pauseMs = this.standby ? STANDBY_MS : reconnectAfterMs(failures);
       await clock.sleep(pauseMs, signal).catch(() => {});
@@ -182,14 +176,14 @@ export class Runner {
   }
 
   private async poll(): Promise<void> {
-    const { clock, awake, link } = this.parts;
+    const { clock, awake, driver } = this.parts;
     const { signal } = this.stopping;
     let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
     let failures = 0;
-    while (!signal.aborted && link.isOpen) {
+    while (!signal.aborted && driver.isOpen) {
       const unit = this.unit;
       if (unit === undefined || this.standby) return;
-      if (polled?.unit !== unit) polled = { unit, slots: new Slots(this.reader(unit).plan) };
+      if (polled?.unit !== unit) polled = { unit, slots: new Slots(this.reader(unit)) };
       const { slots, lastPace } = polled;
       const now = clock.now();
       const list = slots.list(now);
@@ -214,13 +208,13 @@ export class Runner {
         this.note(error);
         // A clean refusal came from the unit itself; after anything else it may be another one that answers.
         if (LinkError.is(error) && error.code === 'exception') {
-          if (slot.block !== undefined) slots.done(slot, startedAt);
+          if (slot.part !== undefined) slots.done(slot, startedAt);
         } else this.doubt = true;
         this.pace = stepPace(this.pace, { kind: 'failure', at: clock.now() });
         if (++failures >= FAILURES_FOR_REOPEN) throw error;
       }
       polled.lastPace = slot.pace;
-      if (link.isOpen) await clock.sleep(Math.max(1, restAfterMs(this.profile, lineMs)), signal);
+      if (driver.isOpen) await clock.sleep(Math.max(1, restAfterMs(this.profile, lineMs)), signal);
     }
   }
 
@@ -230,14 +224,14 @@ export class Runner {
     if (unit === undefined || this.standby) return;
     const { clock, awake } = this.parts;
     const startedAt = clock.now();
-    if (slot.block === undefined) {
+    if (slot.part === undefined) {
       const awakeAt = awake.now();
       await this.status(unit);
       this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: awake.now() - awakeAt });
       slots.done(slot, startedAt);
       return;
     }
-    const values = await this.reader(unit).block(slot.pace, slot.block);
+    const values = await this.reader(unit).read(slot.pace, slot.part);
     if (values === undefined) return;
     slots.done(slot, startedAt);
     this.parts.listener.values(slot.pace, values, slots.isWhole(slot.pace, clock.now()));

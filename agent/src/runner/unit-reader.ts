@@ -1,6 +1,7 @@
-import { type Block, blockValues, registers, stateOf, type Values } from '@ridethrough/protocol';
+import { type Block, blockValues, registers, stateOf, type Values, type Write } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import { type Link, LinkError } from '../links/link.ts';
+import type { UnitDriver } from './driver.ts';
 import type { PolledPace } from './pace.ts';
 import { ReadPlan } from './read-plan.ts';
 import { RunnerError } from './runner-error.ts';
@@ -15,8 +16,8 @@ export interface UnitReaderParts {
 }
 
 /** Reads one unit by its plan, and learns what it refuses. Every read rejects with LinkError. */
-export class UnitReader {
-  readonly plan = new ReadPlan();
+export class UnitReader implements UnitDriver {
+  private readonly reads = new ReadPlan();
   private readonly parts: UnitReaderParts;
   private unsettledUntil = Number.NEGATIVE_INFINITY;
 
@@ -24,8 +25,15 @@ export class UnitReader {
     this.parts = parts;
   }
 
-  /** The block's values; undefined when the unit refused it, which the plan has then noted. */
-  async block(pace: PolledPace, block: Block): Promise<Values | undefined> {
+  get without(): readonly string[] {
+    return this.reads.without;
+  }
+
+  plan(pace: PolledPace, now: number): readonly Block[] {
+    return this.reads.of(pace, now);
+  }
+
+  async read(pace: PolledPace, block: Block): Promise<Values | undefined> {
     try {
       const words = await this.parts.link.read(block.at, block.words);
       return blockValues(block, words, this.parts.link.via === 'card' ? 'card' : 'direct');
@@ -34,7 +42,7 @@ export class UnitReader {
         if (LinkError.is(error) && (error.code === 'garbled' || error.code === 'timeout')) this.unsettle();
         throw error;
       }
-      this.plan.refused(pace, block, this.parts.clock.now());
+      this.reads.refused(pace, block, this.parts.clock.now());
       return undefined;
     }
   }
@@ -60,9 +68,9 @@ export class UnitReader {
     }
   }
 
-  async write(at: number, words: readonly number[]): Promise<void> {
+  async write({ register, words }: Write): Promise<void> {
     try {
-      await this.parts.link.write(at, words);
+      await this.parts.link.write(registers[register].at, words);
     } finally {
       this.unsettle();
     }
@@ -71,9 +79,9 @@ export class UnitReader {
   private async pace(pace: PolledPace): Promise<Values> {
     const read = new Map<Block, Values>();
     for (;;) {
-      const block = this.plan.of(pace, this.parts.clock.now()).find((one) => !read.has(one));
+      const block = this.reads.of(pace, this.parts.clock.now()).find((one) => !read.has(one));
       if (block === undefined) break;
-      const values = await this.block(pace, block);
+      const values = await this.read(pace, block);
       if (values !== undefined) read.set(block, values);
     }
     const values: Values = Object.assign({}, ...read.values());

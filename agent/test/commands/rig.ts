@@ -7,6 +7,7 @@ import type { Journal, JournalEntry } from '../../src/journal/journal.ts';
 import { DiskError } from '../../src/outbox/disk-error.ts';
 import type { NewRecord } from '../../src/outbox/outbox.ts';
 import { RecordWriter } from '../../src/record-writer.ts';
+import { ModbusDriver } from '../../src/runner/modbus-driver.ts';
 import { Runner } from '../../src/runner/runner.ts';
 import { FakeUnit } from '../runner/fake-unit.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -103,7 +104,7 @@ export async function openRig(options: RigOptions = {}) {
   const { signal } = stopping;
   const runner = new Runner({
     label: 'a',
-    link: unit,
+    driver: new ModbusDriver(unit, clock),
     clock,
     awake: new AwakeTime(clock),
     home: 'tcp',

@@ -2,6 +2,7 @@ import { registers, type Values } from '@ridethrough/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { AwakeTime } from '../../src/awake-time.ts';
 import { Claims } from '../../src/runner/claims.ts';
+import { ModbusDriver } from '../../src/runner/modbus-driver.ts';
 import { Runner } from '../../src/runner/runner.ts';
 import { RunnerError } from '../../src/runner/runner-error.ts';
 import { usableSerial } from '../../src/runner/unit-id.ts';
@@ -18,7 +19,7 @@ function setUp(home: 'rtu' | 'tcp' | 'slow' = 'tcp', claims = new Claims(), labe
   let values: Values = {};
   const runner = new Runner({
     label,
-    link: unit,
+    driver: new ModbusDriver(unit, clock),
     clock,
     awake: new AwakeTime(clock),
     home,
@@ -115,7 +116,7 @@ test('exception 2 splits a block at item borders, and what is refused by itself 
 test('refusals right after a write say nothing about the registers', async () => {
   const { clock, unit, runner } = setUp();
   await clock.advance(10_000);
-  await clock.runUntil(runner.act(SERIAL, (line) => line.write(registers.sensitivity.at, [2])));
+  await clock.runUntil(runner.act(SERIAL, (line) => line.write({ register: 'sensitivity', words: [2] })));
   unit.onRead = () => {
     throw exception(2);
   };
@@ -181,7 +182,7 @@ test('a command has the line for itself; before a write to another unit it stops
     runner.act(SERIAL, async (line) => {
       await line.confirm(SERIAL);
       const values = await line.look(['setting', 'status']);
-      await line.write(1541, [1]);
+      await line.write({ register: 'batteryTestCommand', words: [1] });
       return values;
     }),
   );
@@ -194,7 +195,7 @@ test('a command has the line for itself; before a write to another unit it stops
   unit.set({ serial: 'AS1724150316' });
   const swapped = runner.act(SERIAL, async (line) => {
     await line.confirm(SERIAL);
-    await line.write(1541, [1]);
+    await line.write({ register: 'batteryTestCommand', words: [1] });
   });
   await expect(clock.runUntil(swapped)).rejects.toSatisfy(
     (error) => RunnerError.is(error) && error.code === 'another-unit',

@@ -1,0 +1,36 @@
+import type { Block, Values, Write } from '@ridethrough/protocol';
+import type { LinkStats } from '../links/link.ts';
+import type { PolledPace } from './pace.ts';
+
+/** What can be read in one go; only its own driver looks inside. */
+export type ReadPart = Block;
+
+/** How one kind of UPS is spoken to: all that a runner knows of the device. One request in flight; the runner queues. */
+export interface Driver {
+  /** 'card' = management card: absent cells read 0. */
+  readonly via: 'serial' | 'network' | 'card';
+  readonly isOpen: boolean;
+  readonly stats: LinkStats;
+  /** Rejects with LinkError. */
+  open(): Promise<void>;
+  /** Idempotent; pending requests end with LinkError 'closed'. */
+  close(): Promise<void>;
+  /** How this unit is read; what was learnt of it stays while the driver lives. `signal` ends all waiting. */
+  unit(id: string, signal: AbortSignal): UnitDriver;
+}
+
+/** One unit, and what was learnt of it. Every call rejects with LinkError. */
+export interface UnitDriver {
+  /** The serial number as it stands there; undefined when the unit has none. */
+  serial(): Promise<string | undefined>;
+  /** All that the unit gives of these paces, read now. RunnerError `bad-status` when its status means nothing. */
+  look(paces: readonly PolledPace[]): Promise<Values>;
+  /** What a pace is read by, at present. */
+  plan(pace: PolledPace, now: number): readonly ReadPart[];
+  /** Undefined when the unit refused it, which was then noted. */
+  read(pace: PolledPace, part: ReadPart): Promise<Values | undefined>;
+  /** Once; never repeated. The error's `wrote` says what may have happened. */
+  write(write: Write): Promise<void>;
+  /** What this unit refuses to give. */
+  readonly without: readonly string[];
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.ts';
+import type { Link, LinkStats } from '../links/link.ts';
+import type { Driver } from './driver.ts';
+import { UnitReader } from './unit-reader.ts';
+
+/** Speaks Modbus over a link. */
+export class ModbusDriver implements Driver {
+  private readonly link: Link;
+  private readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  private readonly readers = new Map<string, UnitReader>();
+
+  constructor(link: Link, clock: Pick<Clock, 'now' | 'sleep'>) {
+    this.link = link;
+    this.clock = clock;
+  }
+
+  get via(): Link['via'] {
+    return this.link.via;
+  }
+
+  get isOpen(): boolean {
+    return this.link.isOpen;
+  }
+
+  get stats(): LinkStats {
+    return this.link.stats;
+  }
+
+  open(): Promise<void> {
+    return this.link.open();
+  }
+
+  close(): Promise<void> {
+    return this.link.close();
+  }
+
+  unit(id: string, signal: AbortSignal): UnitReader {
+    const known = this.readers.get(id);
+    if (known !== undefined) return known;
+    const reader = new UnitReader({ link: this.link, clock: this.clock, signal });
+    this.readers.set(id, reader);
+    return reader;
+  }
+}
