@@ -6,11 +6,11 @@ export interface Probe {
   readonly content: readonly number[] | undefined;
 }
 
-const verificationAt = 2050;
 /** Registers 2050 to 2061, the same on every unit: '12345678', 0x12345678, -5, 0x1234, -5, 128.5, -128.5 (990-9840B). */
-const verification = [
-  0x3132, 0x3334, 0x3536, 0x3738, 0x1234, 0x5678, 0xffff, 0xfffb, 0x1234, 0xfffb, 0x2020, 0xdfe0,
-] as const;
+export const verification = {
+  at: 2050,
+  content: [0x3132, 0x3334, 0x3536, 0x3738, 0x1234, 0x5678, 0xffff, 0xfffb, 0x1234, 0xfffb, 0x2020, 0xdfe0],
+} as const;
 
 /** One of each length, all starting and ending on item borders: a split item is refused (AN176). */
 export const provingProbes: readonly Probe[] = [
@@ -42,7 +42,7 @@ export const plainProbes: readonly Probe[] = [
 ];
 
 function proving(at: number, words: number): Probe {
-  return { at, words, content: verification.slice(at - verificationAt, at - verificationAt + words) };
+  return { at, words, content: verification.content.slice(at - verification.at, at - verification.at + words) };
 }
 
 function plain(at: number, words: number): Probe {
