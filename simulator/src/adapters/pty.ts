@@ -13,7 +13,7 @@ import {
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { SimulatorError } from '../simulator-error.ts';
+import { isSimulatorError, SimulatorError } from '../simulator-error.ts';
 import { holdPath } from './hold-path.ts';
 
 /**
@@ -28,7 +28,7 @@ const OURS = /^\/dev\/pts\/\d+$/;
 /** A pseudo-terminal that stands for the unit's serial port, and a link to it at a path of the user's choice. */
 export class Pty {
   readonly #path: string;
-  #release: () => void = () => {};
+  #release: (() => void) | undefined;
   #open: { readonly master: Socket; readonly fd: number; readonly held: number; readonly name: string } | undefined;
 
   constructor(path: string) {
@@ -48,7 +48,18 @@ export class Pty {
   async start(receive: (bytes: Uint8Array) => void): Promise<void> {
     checkFree(this.#path);
     this.#release = await holdPath(this.#path);
-    const { master, slave, ptsName, fd } = this.#openTerminal();
+    try {
+      await this.plug(receive);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  /** Brings the device file back after `unplug()`: a new terminal under the same path. The path is held meanwhile. */
+  async plug(receive: (bytes: Uint8Array) => void): Promise<void> {
+    if (this.#open || !this.#release) return;
+    const { master, slave, ptsName, fd } = open();
     slave.destroy();
     // The last slave to close would end the master, so one stays open and clients come and go.
     const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
@@ -57,9 +68,11 @@ export class Pty {
     try {
       // A new terminal echoes and translates line ends until told otherwise.
       await promisify(execFile)('stty', ['-F', ptsName, 'raw', '-echo']);
+      checkFree(this.#path);
       link(this.#path, ptsName);
     } catch (cause) {
-      this.stop();
+      this.unplug();
+      if (isSimulatorError(cause)) throw cause;
       throw new SimulatorError('cannot-serve', `Modbus RTU at ${this.#path}: ${(cause as Error).message}`, { cause });
     }
     master.on('data', receive);
@@ -79,24 +92,20 @@ export class Pty {
     }
   }
 
-  #openTerminal(): OpenPty {
-    try {
-      return open();
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
-  }
-
-  /** Removes the link, unless it leads elsewhere by now. */
-  stop(): void {
+  /** Takes the device file away: whoever has it open is hung up, and the link is gone unless it leads elsewhere by now. */
+  unplug(): void {
     if (!this.#open) return;
     const { master, held, name } = this.#open;
     this.#open = undefined;
     if (target(this.#path) === name) unlinkSync(this.#path);
     master.destroy();
     closeSync(held);
-    this.#release();
+  }
+
+  stop(): void {
+    this.unplug();
+    this.#release?.();
+    this.#release = undefined;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { type Controlled, controlApi } from '../control/control-api.ts';
 import type { LinkName } from '../line/fault.ts';
-import { LinkFaults } from '../line/link-faults.ts';
+import type { LinkFaults } from '../line/link-faults.ts';
+import { type LinkChange, Links } from '../line/links.ts';
+import type { Quirks } from '../line/quirks.ts';
 import { RequestLog } from '../line/request-log.ts';
 import { SimulatedTime } from '../line/simulated-time.ts';
 import { WireLog } from '../line/wire-log.ts';
@@ -36,6 +38,10 @@ export type ServedUnitOptions = Behind & {
   readonly speed?: number;
   /** For the faults of the links (1). */
   readonly seed?: number;
+  /** Ways of the links from the start, as a model of UPS has them. */
+  readonly quirks?: Quirks;
+  /** What is wrong with the links from the start. */
+  readonly link?: LinkChange;
   /** Shared by the units of a process. */
   readonly ticker?: Ticker;
 };
@@ -51,7 +57,7 @@ export type ServedAt = {
 /** One unit on its links, with its control API. `start()` throws SimulatorError 'cannot-serve' and leaves nothing open then. */
 export class ServedUnit {
   readonly memory: RegisterMemory;
-  readonly faults: LinkFaults;
+  readonly links: Links;
   readonly wireLog = new WireLog(Date.now);
   readonly requestLog = new RequestLog();
   /** Undefined for a recorded unit. */
@@ -63,6 +69,8 @@ export class ServedUnit {
   readonly #controlled: Controlled;
   readonly #ticker: Ticker;
   #control: { readonly app: FastifyInstance; readonly url: string } | undefined;
+  readonly #atStart: LinkChange | undefined;
+  #started = false;
   #settling: Promise<void> = Promise.resolve();
   #stopTicking: () => void = () => {};
 
@@ -72,12 +80,18 @@ export class ServedUnit {
     const time = unit && new SimulatedTime(unit, { now: clock.now, speed });
     this.time = time;
     this.memory = new RegisterMemory('unit' in options ? options.unit : new RecordedSource(options.recorded));
-    this.faults = new LinkFaults(seed);
+    this.links = new Links({
+      seed,
+      time: clock,
+      wallNow: Date.now,
+      follow: () => this.#follow(),
+      ...(options.quirks && { quirks: options.quirks }),
+    });
     const answering: Answering = {
       memory: this.memory,
       unitId,
       replyMs,
-      faults: this.faults,
+      links: this.links,
       wireLog: this.wireLog,
       requestLog: this.requestLog,
       upToDate: () => time?.catchUp(),
@@ -88,23 +102,29 @@ export class ServedUnit {
     };
     this.#tcp = Object.values(this.#ports);
     this.#line =
-      options.modbusRtu === undefined ? undefined : new SerialLine(answering, { path: options.modbusRtu, baud });
+      options.modbusRtu === undefined ? undefined : new SerialLine(answering, { path: options.modbusRtu, baud, seed });
     this.#controlAddress = options.control;
+    this.#atStart = options.link;
     this.#ticker = options.ticker ?? new Ticker();
     this.#controlled = {
       living: unit && time && { unit, time },
       memory: this.memory,
-      faults: this.faults,
+      links: this.links,
       wireLog: this.wireLog,
       requestLog: this.requestLog,
-      setDown: (links) => this.setDown(links),
       serialSeen: () => this.serialSeen,
+      connections: () => this.#tcp.reduce((sum, { connections }) => sum + connections, 0),
     };
   }
 
   /** What the serial line has seen: whole requests, and requests less than 35 ms after what was before them. */
   get serialSeen(): { readonly heard: number; readonly shortGaps: number } | undefined {
     return this.#line?.seen;
+  }
+
+  /** What strikes single replies. */
+  get faults(): LinkFaults {
+    return this.links.faults;
   }
 
   get at(): ServedAt {
@@ -122,6 +142,8 @@ export class ServedUnit {
     try {
       for (const listener of this.#tcp) await listener.start();
       await this.#line?.start();
+      this.#started = true;
+      if (this.#atStart) await this.links.change(this.#atStart);
       if (this.#controlAddress) this.#control = await listen(controlApi(this.#controlled), this.#controlAddress);
     } catch (error) {
       await this.stop();
@@ -133,19 +155,28 @@ export class ServedUnit {
 
   async stop(): Promise<void> {
     this.#stopTicking();
+    this.links.stop();
+    this.#started = false;
+    await this.#settling;
     this.#line?.stop();
     await Promise.all([...this.#tcp.map((listener) => listener.stop()), this.#control?.app.close()]);
   }
 
   /** Takes these links down and all others up: TCP refuses and closes connections, RTU falls silent. */
-  async setDown(links: readonly LinkName[]): Promise<void> {
-    this.faults.setDown(links);
-    // One after another: two calls at once must not both bind the port.
+  setDown(links: readonly LinkName[]): Promise<void> {
+    return this.links.change({ down: links });
+  }
+
+  /** Makes ports and terminal as the conditions of the links say, one change after another. */
+  #follow(): Promise<void> {
     const settled = this.#settling.then(async () => {
-      for (const listener of this.#tcp) await (this.faults.isDown('tcp') ? listener.stop() : listener.start());
+      if (!this.#started) return;
+      const { conditions } = this.links;
+      for (const listener of this.#tcp) await (conditions.down.includes('tcp') ? listener.stop() : listener.start());
+      await this.#line?.follow(conditions);
     });
     this.#settling = settled.catch(() => {});
-    await settled;
+    return settled;
   }
 }
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { afterConnect, afterEnd, type Gate, isShut, openGate } from '../line/connection-gate.ts';
+import { sleepUntil } from '../line/time.ts';
 import type { Answering } from '../modbus/responder.ts';
 import { TcpSession } from '../modbus/tcp-session.ts';
 import { SimulatorError } from '../simulator-error.ts';
@@ -9,6 +11,7 @@ import { clock } from './clock.ts';
 
 /** How many a real unit takes is not known; enough for several peers at once. */
 const MOST_CONNECTIONS = 16;
+const RETRY_MS = 200;
 
 /** Serves one unit over Modbus TCP. */
 export class TcpListener {
@@ -17,6 +20,12 @@ export class TcpListener {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #address: Address;
+  #wanted = false;
+  #ended = new AbortController();
+  #settling: Promise<void> = Promise.resolve();
+  #closed: Promise<void> = Promise.resolve();
+  #gate: Gate = openGate;
+  #connections = 0;
 
   /** `via` is the door that requests come through: the unit's own network port, or a management card's. */
   constructor(unit: Answering, address: Address, via: Port = 'network') {
@@ -30,9 +39,48 @@ export class TcpListener {
     return this.#address;
   }
 
+  /** Connections taken since the start. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   /** Throws SimulatorError 'cannot-serve' when the address cannot be had. Started again, it takes the same port. */
   async start(): Promise<void> {
-    if (this.#server) return;
+    this.#wanted = true;
+    if (this.#ended.signal.aborted) this.#ended = new AbortController();
+    await this.#settle();
+  }
+
+  /** Closes the port and every connection: whoever tries now is refused. */
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    this.#ended.abort();
+    await this.#settle();
+    for (const socket of this.#sockets) socket.destroy();
+    await this.#closed;
+  }
+
+  /** One after another: two calls at once must not both bind the port. */
+  #settle(): Promise<void> {
+    const settled = this.#settling.then(() => this.#follow());
+    this.#settling = settled.catch(() => {});
+    return settled;
+  }
+
+  async #follow(): Promise<void> {
+    const wanted = this.#wanted && !isShut(this.#gate, clock.now());
+    if (!wanted) this.#close();
+    else if (!this.#server) await this.#listen();
+  }
+
+  #close(): void {
+    const server = this.#server;
+    this.#server = undefined;
+    // It has closed when its last connection has ended, which may be long after.
+    if (server) this.#closed = new Promise((resolve) => server.close(() => resolve()));
+  }
+
+  async #listen(): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => void this.#serve(socket));
     server.maxConnections = MOST_CONNECTIONS;
     await new Promise<void>((resolve, reject) => {
@@ -47,29 +95,43 @@ export class TcpListener {
     if (bound && typeof bound === 'object') this.#address = { host: this.#address.host, port: bound.port };
   }
 
-  /** Closes the port and every connection: whoever tries now is refused. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    this.#server = undefined;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+  /** Refuses connections as the gate says, and takes them again after. */
+  async #pass(gate: Gate, why: 'burst' | 'oneRequest'): Promise<void> {
+    const shut = gate.shutUntilMs > this.#gate.shutUntilMs;
+    this.#gate = gate;
+    if (!shut) return;
+    const { log } = this.#unit.links;
+    if (why === 'burst') log.add({ link: 'tcp', what: why, state: 'begins' });
+    await this.#retried();
+    await sleepUntil(clock, gate.shutUntilMs, this.#ended.signal);
+    if (why === 'burst') log.add({ link: 'tcp', what: why, state: 'ends' });
+    await this.#retried();
+  }
+
+  /** Somebody else may have taken the port while it was shut: tried until it can be had again. */
+  async #retried(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted && (await this.#settle().catch(() => 'taken')) === 'taken')
+      await clock.sleep(RETRY_MS, signal);
   }
 
   async #serve(socket: Socket): Promise<void> {
     this.#sockets.add(socket);
+    this.#connections++;
+    const { quirks } = this.#unit.links;
+    void this.#pass(afterConnect(this.#gate, quirks, clock.now()), 'burst');
     const session = new TcpSession(this.#unit, {
       time: clock,
       via: this.#via,
       write: (bytes) => void (socket.writable && socket.write(bytes)),
-      close: () => socket.destroy(),
+      close: () => void socket.destroySoon(),
     });
     const ended = new AbortController();
     socket.on('close', () => {
       ended.abort();
       session.stop();
       this.#sockets.delete(socket);
+      if (this.#wanted) void this.#pass(afterEnd(this.#gate, this.#unit.links.quirks, clock.now()), 'oneRequest');
     });
     // A reset is an ordinary end of a connection; 'close' follows.
     socket.on('error', () => {});

@@ -1,7 +1,6 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { LinkName } from '../line/fault.ts';
-import type { LinkFaults } from '../line/link-faults.ts';
+import type { Links } from '../line/links.ts';
 import type { RequestLog } from '../line/request-log.ts';
 import type { SimulatedTime } from '../line/simulated-time.ts';
 import type { WireLog } from '../line/wire-log.ts';
@@ -11,6 +10,7 @@ import type { UnitLike } from '../unit/unit.ts';
 import type { AnyAct, Stage } from './acts/act.ts';
 import { acts } from './acts/acts.ts';
 import { calls } from './calls.ts';
+import { describeLinks } from './describe-links.ts';
 import { mistakesOf } from './mistakes.ts';
 import { registersQuery, requestsQuery } from './queries.ts';
 import { strict, within } from './shapes.ts';
@@ -19,13 +19,13 @@ export type Controlled = {
   /** Undefined for a recorded unit, which can be read and no more. */
   readonly living: { readonly unit: UnitLike; readonly time: SimulatedTime } | undefined;
   readonly memory: Pick<RegisterMemory, 'peek'>;
-  readonly faults: LinkFaults;
+  readonly links: Links;
   readonly wireLog: WireLog;
   readonly requestLog: Pick<RequestLog, 'report'>;
-  /** Takes links down, and up all others. */
-  setDown(links: readonly LinkName[]): Promise<void>;
   /** What the serial line has seen; undefined where there is none. */
   serialSeen(): { readonly heard: number; readonly shortGaps: number } | undefined;
+  /** Connections that Modbus TCP has taken. */
+  connections(): number;
 };
 
 const advanceBody = strict({ seconds: within(0.001, 604_800, 's of simulated time') });
@@ -36,7 +36,7 @@ class Recorded extends Error {
 
 /** The HTTP API that pulls one unit about; the caller makes it listen. */
 export function controlApi(controlled: Controlled): FastifyInstance {
-  const { memory, faults, wireLog, requestLog } = controlled;
+  const { memory, links, wireLog, requestLog } = controlled;
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -63,7 +63,7 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     time.catchUp();
     return { speed: time.speed, ...unit.state() };
   };
-  const link = () => ({ down: faults.down, faults: faults.faults, rtu: controlled.serialSeen() });
+  const link = () => describeLinks(links, { rtu: controlled.serialSeen(), connections: controlled.connections() });
 
   app.get('/', () => ({ calls }));
   app.get('/state', now);
@@ -74,8 +74,7 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     get time() {
       return living().time;
     },
-    faults,
-    setDown: (links) => controlled.setDown(links),
+    links,
   };
   for (const [name, act] of Object.entries<AnyAct>(acts)) {
     app.put(`/${name}`, async ({ body }, reply) => {

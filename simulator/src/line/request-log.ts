@@ -1,14 +1,10 @@
+import { type Asked, askedIn } from './asked.ts';
 import type { LinkName } from './fault.ts';
 
 /** One request that the unit took up. Times are ms on the simulator's monotonic clock. */
-export type WireRequest = {
+export type WireRequest = Asked & {
   readonly number: number;
   readonly link: LinkName;
-  readonly function: number;
-  /** 0 where the request is too short to have one; so for `words`. */
-  readonly address: number;
-  /** How many registers it reads or writes. */
-  readonly words: number;
   readonly requestBytes: number;
   /** Bytes that went out in answer: 0 when the reply was lost. */
   readonly replyBytes: number;
@@ -19,7 +15,6 @@ export type WireRequest = {
 };
 
 const KEPT = 5000;
-const WRITE_ONE = 6;
 
 /** Every request that the unit took up: the newest ones with their times, all of them counted by address. */
 export class RequestLog {
@@ -27,13 +22,12 @@ export class RequestLog {
   readonly #byAddress = new Map<number, number>();
   #total = 0;
 
-  add(pdu: Buffer, about: Omit<WireRequest, 'number' | 'function' | 'address' | 'words'>): void {
-    const address = pdu.length >= 3 ? pdu.readUInt16BE(1) : 0;
-    const functionCode = pdu.readUInt8(0);
-    const words = functionCode === WRITE_ONE ? 1 : pdu.length >= 5 ? pdu.readUInt16BE(3) : 0;
+  add(pdu: Buffer, about: Omit<WireRequest, 'number' | keyof Asked>): void {
+    const asked = askedIn(pdu);
+    const { address } = asked;
     this.#total++;
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1);
-    this.#requests.push({ number: this.#total, ...about, function: functionCode, address, words });
+    this.#requests.push({ number: this.#total, ...about, ...asked });
     // Cut now and then: to shift at each request would move all of them.
     if (this.#requests.length >= 2 * KEPT) this.#requests.splice(0, KEPT);
   }

@@ -21,9 +21,23 @@ export type PduAnswer = { readonly pdu: Buffer; readonly write?: PduWrite };
 /** Whether this request, well formed or not, asks for something to change. */
 export const isWrite = (pdu: Uint8Array): boolean => pdu[0] === WRITE_ONE || pdu[0] === WRITE_MANY;
 
-/** The unit's answer to one request PDU (function code on), whatever bytes it is made of. The PDU must not be empty. */
-export function answerPdu(memory: Pick<RegisterMemory, 'read' | 'write'>, pdu: Buffer, via: Port): PduAnswer {
+/** What a unit does not take: functions, by their codes, or any write. */
+export type PduRules = { readonly refusedFunctions?: readonly number[]; readonly readOnly?: boolean };
+
+/**
+ * The unit's answer to one request PDU (function code on), whatever bytes it is made of. The PDU must not be empty.
+ * What the rules forbid gets exception 1, which Modbus has for a function that the device does not take in its present state.
+ */
+export function answerPdu(
+  memory: Pick<RegisterMemory, 'read' | 'write'>,
+  pdu: Buffer,
+  via: Port,
+  { refusedFunctions = [], readOnly = false }: PduRules = {},
+): PduAnswer {
   const functionCode = pdu.readUInt8(0);
+  if (refusedFunctions.includes(functionCode) || (readOnly && isWrite(pdu))) {
+    return answerPdu({ read: () => exception.function, write: () => exception.function }, pdu, via);
+  }
   switch (functionCode) {
     case READ_HOLDING:
     case READ_INPUT:

@@ -1,6 +1,8 @@
+import { damage, waitMs } from '../line/damage.ts';
+import { Outbox } from '../line/outbox.ts';
 import { characterMs, pace } from '../line/pace.ts';
 import { sleepUntil, type Time } from '../line/time.ts';
-import { type Answering, damaged, lengthOf, respond } from './responder.ts';
+import { type Answering, otherUnit, type Reply, respond, thinkingMs } from './responder.ts';
 import { sealFrame } from './rtu-frame.ts';
 import { RtuFramer } from './rtu-framer.ts';
 
@@ -10,27 +12,35 @@ const SILENCE_MS = 50;
 const LEAST_GAP_MS = 35;
 const MOST_WAITING = 16;
 
+type Line = { readonly baud: number; readonly time: Time; write(bytes: Uint8Array): void };
 type Request = { readonly frame: Buffer; readonly endsAt: number };
 
 /** The unit's end of a serial line: takes bytes as they come, answers no faster than the line could carry it. */
 export class RtuSession {
   readonly #unit: Answering;
-  readonly #line: { readonly baud: number; readonly time: Time; write(bytes: Uint8Array): void };
+  readonly #line: Line;
   readonly #framer = new RtuFramer();
   readonly #ended = new AbortController();
   readonly #waiting: Request[] = [];
   #answering = false;
   #chunks = 0;
-  #sending: Promise<unknown> = Promise.resolve();
+  readonly #outbox: Outbox;
+  #answerBefore: Buffer | undefined;
   /** When the last byte so far, received or sent, has left the line. */
   #receivedUntil = Number.NEGATIVE_INFINITY;
   #sentUntil = Number.NEGATIVE_INFINITY;
   #shortGaps = 0;
   #heard = 0;
 
-  constructor(unit: Answering, line: { readonly baud: number; readonly time: Time; write(bytes: Uint8Array): void }) {
+  constructor(unit: Answering, line: Line) {
     this.#unit = unit;
     this.#line = line;
+    this.#outbox = new Outbox({
+      time: line.time,
+      signal: this.#ended.signal,
+      put: (bytes) => this.#put(bytes),
+      isOpen: () => !unit.links.isMute('rtu'),
+    });
   }
 
   /** Whole requests that came, for this unit or another, answered or not. */
@@ -54,6 +64,11 @@ export class RtuSession {
     this.#take(this.#framer.feed(bytes));
     this.#chunks++;
     if (this.#framer.waiting) void this.#watchForSilence(this.#chunks);
+  }
+
+  /** Bytes that are no reply, behind what is on its way. */
+  emit(bytes: Buffer): Promise<void> {
+    return this.#outbox.emit(bytes);
   }
 
   stop(): void {
@@ -89,30 +104,28 @@ export class RtuSession {
     const pdu = frame.subarray(1, -2);
     const reply = respond(this.#unit, { link: 'rtu', via: 'serial', unitId, pdu });
     if (!reply) return;
-    await sleepUntil(time, time.now() + this.#unit.replyMs + (reply.strike.delay?.ms ?? 0), signal);
-    const sealed = sealFrame(unitId, reply.pdu);
-    if (reply.strike.crc) sealed.writeUInt16LE(sealed.readUInt16LE(sealed.length - 2) ^ 0x5555, sealed.length - 2);
-    const { frames, lateMs } = damaged(sealed, reply.strike, this.#unit.faults);
+    const { chance } = this.#unit.links.faults;
+    await sleepUntil(time, time.now() + thinkingMs(this.#unit) + waitMs(reply.strike.delay, chance), signal);
+    const out = damage(this.#frame(unitId, reply), reply.strike, chance);
     const send = async (): Promise<void> => {
-      const replyBytes = await this.#send(frames);
+      const replyBytes = await this.#outbox.send(out);
       const times = { receivedAtMs: endsAt, repliedAtMs: time.now() };
       this.#unit.requestLog.add(pdu, { link: 'rtu', requestBytes: frame.length, replyBytes, ...times });
     };
-    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, signal).then(send);
+    if (out.lateMs > 0) void sleepUntil(time, time.now() + out.lateMs, signal).then(send);
     else await send();
   }
 
-  /** Frames never mix on the line: each waits for the one before. Resolves with the bytes that went out. */
-  #send(frames: readonly Buffer[]): Promise<number> {
-    const sent = this.#sending.then(async () => {
-      for (const [index, frame] of frames.entries()) {
-        if (this.#unit.faults.isDown('rtu')) return lengthOf(frames.slice(0, index));
-        await pace(frame, { ...this.#line, signal: this.#ended.signal });
-        this.#sentUntil = this.#line.time.now();
-      }
-      return lengthOf(frames);
-    });
-    this.#sending = sent;
-    return sent;
+  #frame(unitId: number, { pdu, strike }: Reply): Buffer {
+    const said = strike.stale ? (this.#answerBefore ?? pdu) : pdu;
+    this.#answerBefore = pdu;
+    const sealed = sealFrame(strike.unit ? otherUnit(unitId) : unitId, said);
+    if (strike.crc) sealed.writeUInt16LE(sealed.readUInt16LE(sealed.length - 2) ^ 0x5555, sealed.length - 2);
+    return sealed;
+  }
+
+  async #put(bytes: Buffer): Promise<void> {
+    await pace(bytes, { ...this.#line, signal: this.#ended.signal });
+    this.#sentUntil = this.#line.time.now();
   }
 }

@@ -1,9 +1,18 @@
+import { askedIn } from '../line/asked.ts';
+import { damage, waitMs } from '../line/damage.ts';
+import { Outbox } from '../line/outbox.ts';
 import { sleepUntil, type Time } from '../line/time.ts';
 import type { Port } from '../unit/port.ts';
 import { type MbapFrame, MbapFramer, mbapFrame } from './mbap-framer.ts';
-import { type Answering, damaged, lengthOf, respond } from './responder.ts';
+import { type Answering, otherUnit, type Reply, respond, thinkingMs } from './responder.ts';
 
-type Connection = { readonly time: Time; readonly via: Port; write(bytes: Uint8Array): void; close(): void };
+type Connection = {
+  readonly time: Time;
+  readonly via: Port;
+  write(bytes: Uint8Array): void;
+  /** Ends the connection once all that was written has gone out. */
+  close(): void;
+};
 
 /** One Modbus TCP connection: requests are answered one after another, in their order. */
 export class TcpSession {
@@ -11,10 +20,15 @@ export class TcpSession {
   readonly #connection: Connection;
   readonly #framer = new MbapFramer();
   readonly #ended = new AbortController();
+  readonly #outbox: Outbox;
+  #answerBefore: Buffer | undefined;
+  #answered = 0;
 
   constructor(unit: Answering, connection: Connection) {
     this.#unit = unit;
     this.#connection = connection;
+    const { time, write } = connection;
+    this.#outbox = new Outbox({ time, signal: this.#ended.signal, put: write, isOpen: () => true });
   }
 
   /** Resolves when every request that is whole now has been answered. A stream that is not Modbus TCP closes the connection. */
@@ -31,32 +45,38 @@ export class TcpSession {
     this.#ended.abort();
   }
 
-  async #answer({ transaction, unitId, pdu }: MbapFrame): Promise<void> {
+  async #answer(request: MbapFrame): Promise<void> {
     const { time, via } = this.#connection;
+    const { transaction, unitId, pdu } = request;
     const receivedAtMs = time.now();
+    const { links } = this.#unit;
+    const { oneRequest } = links.quirks;
+    if (oneRequest && this.#answered > 0) return links.struck('tcp', 'oneRequest', askedIn(pdu));
     const reply = respond(this.#unit, { link: 'tcp', via, unitId, pdu });
     if (!reply) return;
-    await sleepUntil(time, time.now() + this.#unit.replyMs + (reply.strike.delay?.ms ?? 0), this.#ended.signal);
-    const shown = reply.strike.transaction ? transaction ^ 0x5555 : transaction;
-    const { frames, lateMs } = damaged(
-      mbapFrame({ transaction: shown, unitId, pdu: reply.pdu }),
-      reply.strike,
-      this.#unit.faults,
-    );
-    const send = (): void => {
-      const replyBytes = this.#send(frames);
+    this.#answered++;
+    const { chance } = links.faults;
+    const thinking = thinkingMs(this.#unit) + waitMs(reply.strike.delay, chance);
+    await sleepUntil(time, time.now() + thinking, this.#ended.signal);
+    const out = damage(this.#frame(request, reply), reply.strike, chance);
+    const send = async (): Promise<void> => {
+      const replyBytes = await this.#outbox.send(out);
       const requestBytes = mbapFrame({ transaction, unitId, pdu }).length;
       const times = { receivedAtMs, repliedAtMs: time.now() };
       this.#unit.requestLog.add(pdu, { link: 'tcp', requestBytes, replyBytes, ...times });
+      if (out.closes || oneRequest?.after === 'close') this.#connection.close();
     };
-    if (lateMs > 0) void sleepUntil(time, time.now() + lateMs, this.#ended.signal).then(send);
-    else send();
+    if (out.lateMs > 0) void sleepUntil(time, time.now() + out.lateMs, this.#ended.signal).then(send);
+    else await send();
   }
 
-  /** The bytes that went out. */
-  #send(frames: readonly Buffer[]): number {
-    if (this.#ended.signal.aborted) return 0;
-    for (const frame of frames) this.#connection.write(frame);
-    return lengthOf(frames);
+  #frame({ transaction, unitId }: MbapFrame, { pdu, strike }: Reply): Buffer {
+    const said = strike.stale ? (this.#answerBefore ?? pdu) : pdu;
+    this.#answerBefore = pdu;
+    return mbapFrame({
+      transaction: strike.transaction ? transaction ^ 0x5555 : transaction,
+      unitId: strike.unit ? otherUnit(unitId) : unitId,
+      pdu: said,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { controlApi } from '../../src/control/control-api.ts';
-import { LinkFaults } from '../../src/line/link-faults.ts';
+import { Links } from '../../src/line/links.ts';
 import { RequestLog } from '../../src/line/request-log.ts';
 import { SimulatedTime } from '../../src/line/simulated-time.ts';
 import { WireLog } from '../../src/line/wire-log.ts';
@@ -14,25 +14,30 @@ type Method = 'GET' | 'PUT' | 'POST';
 
 let now = 0;
 let api: ReturnType<typeof controlApi>;
-let faults: LinkFaults;
-let down: readonly string[];
+let links: Links;
+let follows: number;
 
 function makeApi(): void {
   const model = findModel('SMT1500RM2UC');
   const unit = new Unit({ model, identity: makeIdentity(model, { serial: '3S2042X14540' }), seed: 1 });
   const time = new SimulatedTime(unit, { now: () => now, speed: 1 });
-  faults = new LinkFaults(1);
-  down = [];
+  follows = 0;
+  links = new Links({
+    seed: 1,
+    time: { now: () => now, sleep: async () => {} },
+    wallNow: () => 0,
+    follow: async () => {
+      follows++;
+    },
+  });
   api = controlApi({
     living: { unit, time },
     memory: new RegisterMemory(unit),
-    faults,
+    links,
     wireLog: new WireLog(() => 0),
     requestLog: new RequestLog(),
-    setDown: async (links) => {
-      down = links;
-    },
     serialSeen: () => undefined,
+    connections: () => 0,
   });
 }
 
@@ -112,13 +117,14 @@ describe('good calls', () => {
   test('faults of the link are set whole, and down is passed on', async () => {
     const reply = await call('PUT', '/link', { faults: [{ kind: 'drop', to: 'write', count: 1 }] });
     expect(reply.body.faults).toEqual([{ kind: 'drop', on: 'any', to: 'write', count: 1 }]);
-    expect(faults.strike('tcp', 'write').drop).toBeDefined();
+    expect(links.faults.strike('tcp', 'write').drop).toBeDefined();
     await call('PUT', '/link', { down: true });
-    expect(down).toEqual(['tcp', 'rtu']);
+    expect(links.conditions.down).toEqual(['tcp', 'rtu']);
     await call('PUT', '/link', { down: 'rtu', faults: [] });
-    expect(down).toEqual(['rtu']);
+    expect(links.conditions.down).toEqual(['rtu']);
     await call('PUT', '/link', { down: false });
-    expect(down).toEqual([]);
+    expect(links.conditions.down).toEqual([]);
+    expect(follows).toBe(3);
     expect((await call('GET', '/writes')).body).toEqual({ total: 0, byAddress: {}, writes: [] });
     expect((await call('GET', '/requests')).body).toEqual({ total: 0, byAddress: {}, requests: [] });
   });
@@ -205,11 +211,11 @@ test('a recorded unit can be read, and does not change', async () => {
   api = controlApi({
     living: undefined,
     memory: new RegisterMemory(new RecordedSource({ 0: [0, 2] })),
-    faults,
+    links,
     wireLog: new WireLog(() => 0),
     requestLog: new RequestLog(),
-    setDown: async () => {},
     serialSeen: () => ({ heard: 3, shortGaps: 1 }),
+    connections: () => 2,
   });
   expect((await call('GET', '/registers?at=0&words=3')).body.words).toEqual([0, 2, 0xffff]);
   expect((await call('PUT', '/mains', { voltage: 0 })).status).toBe(409);

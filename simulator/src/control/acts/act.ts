@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { LinkName } from '../../line/fault.ts';
-import type { LinkFaults } from '../../line/link-faults.ts';
+import type { Links } from '../../line/links.ts';
 import type { SimulatedTime } from '../../line/simulated-time.ts';
 import type { UnitLike } from '../../unit/unit.ts';
 
@@ -8,9 +7,7 @@ import type { UnitLike } from '../../unit/unit.ts';
 export type Stage = {
   readonly unit: UnitLike;
   readonly time: SimulatedTime;
-  readonly faults: LinkFaults;
-  /** Takes links down, and up all others. */
-  setDown(links: readonly LinkName[]): Promise<void>;
+  readonly links: Pick<Links, 'change' | 'setNonsense' | 'clearNonsense'>;
 };
 
 /**

@@ -5,7 +5,11 @@ import identity from './identity.ts';
 import link from './link.ts';
 import load from './load.ts';
 import mains from './mains.ts';
+import nonsense from './nonsense.ts';
 import speed from './speed.ts';
 
 /** Every act by its name: `PUT /NAME` of the control API, `NAME:` in a scene. */
-export const acts = { mains, load, battery, identity, fault, link, speed } as const satisfies Record<string, AnyAct>;
+export const acts = { mains, load, battery, identity, fault, link, nonsense, speed } as const satisfies Record<
+  string,
+  AnyAct
+>;
