@@ -1,2 +1,2 @@
-/** Through which door a write came. */
-export type Port = 'serial' | 'network' | 'usb' | 'card';
+/** Through which door a write came; `panel` is somebody at the unit's own keys. */
+export type Port = 'serial' | 'network' | 'usb' | 'card' | 'panel';
