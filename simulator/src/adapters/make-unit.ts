@@ -27,5 +27,5 @@ export function makeUnit(
   checkIdentity(identity);
   const unit = new Unit({ model, identity, seed });
   if (loadPercent !== undefined) unit.setLoad({ percent: loadPercent });
-  return { unit, served: new ServedUnit({ seed, ...links, unit }) };
+  return { unit, served: new ServedUnit({ seed, ...(model.linkQuirks && { quirks: model.linkQuirks }), ...links, unit }) };
 }

@@ -22,6 +22,7 @@ export const unitFlags = {
   speed: { takes: 'X', says: 'simulated seconds per second, 0 to 10000 (1)' },
   seed: { takes: 'N', says: 'the same seed and the same calls give the same run, 0 to 4294967295 (1)' },
   load: { takes: 'PERCENT', says: 'what is plugged in, in percent of the rated watts, 0 to 200' },
+  link: { takes: 'JSON', says: 'what is wrong with its links from the start, as PUT /link takes it' },
 } as const satisfies Record<string, Flag>;
 
 /** Flags of the whole process. */

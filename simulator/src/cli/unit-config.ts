@@ -2,7 +2,9 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Address } from '../adapters/address.ts';
+import type { LinkChange } from '../line/links.ts';
 import type { UnitFlag } from './flags.ts';
+import { parseLink } from './parse-link.ts';
 import type { Given } from './split-flags.ts';
 
 export type UnitConfig = {
@@ -19,6 +21,7 @@ export type UnitConfig = {
   readonly speed: number;
   readonly seed: number;
   readonly loadPercent?: number;
+  readonly link?: LinkChange;
 };
 
 const bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
@@ -53,6 +56,14 @@ const address = (anywhere: boolean) =>
     return refuse(context, 'a loopback address (127.0.0.1, [::1], localhost) unless --listen-anywhere is given', text);
   });
 
+/** Every mistake in it is named. */
+function link(text: string, context: z.RefinementCtx): LinkChange {
+  const parsed = parseLink(text);
+  if ('link' in parsed) return parsed.link;
+  for (const message of parsed.mistakes) context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
+
 const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boolean }) =>
   z.object({
     model: z
@@ -80,6 +91,7 @@ const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boo
     speed: number(0, 10_000, 'any').default(1),
     seed: number(0, 0xffffffff, 'whole').default(1),
     load: number(0, 200, 'any').exactOptional(),
+    link: z.string().transform(link).exactOptional(),
   } satisfies Record<UnitFlag, z.ZodType>);
 
 /** Checks one unit's flags. Gives its configuration, or every mistake in them with the flag it is in. */

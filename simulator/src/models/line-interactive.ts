@@ -1,4 +1,6 @@
+import { writeReset } from './link-quirks.ts';
 import type { GroupRow, Model } from './model.ts';
+import { lineInteractivePower } from './power.ts';
 import { refusedByAll, transfer120, transfer230 } from './ranges.ts';
 
 /** As the maker ships them (AN177, default settings). */
@@ -22,9 +24,10 @@ const smt1500Battery: Model['battery'] = {
   lifeYears: 5,
 };
 
-const smt: Pick<Model, 'upsName' | 'topology' | 'losses' | 'blackoutCause' | 'sensitivity' | 'refusedChoices' | 'refusesOutletCommandVia' | 'lowRuntimeWarningS'> = {
+const smt: Pick<Model, 'upsName' | 'topology' | 'power' | 'losses' | 'blackoutCause' | 'sensitivity' | 'refusedChoices' | 'refusesOutletCommandVia' | 'lowRuntimeWarningS'> = {
   upsName: 'APCUPS',
   topology: 'lineInteractive',
+  power: lineInteractivePower,
   losses: { fixedW: 6, perW: 0.012 },
   blackoutCause: 'distortedInput',
   sensitivity: 'normal',
@@ -52,6 +55,7 @@ export const lineInteractive: readonly Model[] = [
     groups: mainAndOne,
     transfer: transfer120,
     loadShedSettings: false,
+    linkQuirks: { writeReset },
   },
   {
     ...smt,
@@ -99,6 +103,7 @@ export const lineInteractive: readonly Model[] = [
       lifeYears: 5,
     },
     groups: { ...mainAndOne, mog: { ...mainGroup, offDelayS: 180 } },
+    refusedCommands: ['abortBatteryTest', 'acknowledgeSiteWiring'],
     transfer: transfer230,
     loadShedSettings: false,
   },
@@ -133,6 +138,7 @@ export const lineInteractive: readonly Model[] = [
     groups: { ...mainAndOne, mog: { ...mainGroup, name: 'Unswitched Group' } },
     transfer: transfer120,
     loadShedSettings: true,
+    linkQuirks: { gaps: 'undefined' },
   },
   {
     ...smt,
@@ -160,6 +166,7 @@ export const lineInteractive: readonly Model[] = [
       rechargeHours: 3,
       runtimeCapS: 86400,
       lifeYears: 5,
+      externalPack: { sku: 'APCRBC118', addsCapacity: 2, most: 10 },
     },
     groups: { mog: null, sog0: switchedGroup('Outlet Group 1'), sog1: switchedGroup('Outlet Group 2'), sog2: switchedGroup('Outlet Group 3') },
     transfer: transfer120,

@@ -1,5 +1,7 @@
 import type { registers, Unknown, ValueOf } from '@ridethrough/protocol';
+import type { Quirks } from '../line/quirks.ts';
 import type { Port } from '../unit/port.ts';
+import type { PowerRow } from './power-row.ts';
 
 type Choice<Name extends 'outputVoltageSetting' | 'outputFrequencySetting' | 'sensitivity'> = Exclude<ValueOf<(typeof registers)[Name]>, Unknown>;
 
@@ -31,7 +33,9 @@ export interface Model {
   readonly nominalHz: 50 | 60;
   /** Online units make their own output voltage; line-interactive ones pass the mains through. */
   readonly topology: 'lineInteractive' | 'online';
-  /** What the unit loses at no load, and per watt delivered. */
+  /** How the power goes through the unit. */
+  readonly power: PowerRow;
+  /** What the unit loses at no load, and per watt delivered; times the factor of `power`. */
   readonly losses: { readonly fixedW: number; readonly perW: number };
   /** Cause of a transfer when the mains vanish at once; units differ (990-9840B, register 2). */
   readonly blackoutCause: 'rapidInputChange' | 'distortedInput';
@@ -49,8 +53,12 @@ export interface Model {
   readonly refusedChoices: { readonly testInterval: readonly string[]; readonly outputFrequencySetting: readonly string[] };
   /** Whether registers 1054 to 1073 exist. */
   readonly loadShedSettings: boolean;
+  /** Commands of the map that this unit refuses; AN176 still reserves them. */
+  readonly refusedCommands?: readonly ('abortBatteryTest' | 'acknowledgeSiteWiring')[];
   /** Doors through which every outlet command is refused. */
   readonly refusesOutletCommandVia: readonly Port[];
+  /** Ways of its own that its links have. */
+  readonly linkQuirks?: Quirks;
   /** Below these seconds on battery the unit gives its own low-battery warning. */
   readonly lowRuntimeWarningS: number;
 }
@@ -72,4 +80,6 @@ export interface BatteryRow {
   /** Where the unit's estimate saturates. */
   readonly runtimeCapS: number;
   readonly lifeYears: number;
+  /** Packs that can be plugged in beside it: the cartridge to order, and capacity that each adds, in batteries like this one. */
+  readonly externalPack?: { readonly sku: string; readonly addsCapacity: number; readonly most: number };
 }

@@ -1,4 +1,6 @@
+import { writeReset } from './link-quirks.ts';
 import type { GroupRow, Model } from './model.ts';
+import { onlinePower } from './power.ts';
 import { refusedByAll, transferOnline120 } from './ranges.ts';
 
 const switchedGroup = (name: string): GroupRow => ({ commandable: true, name, offDelayS: 60, onDelayS: 15, stayOffS: 15, minimumReturnRuntimeS: 420 });
@@ -18,6 +20,7 @@ export const online: readonly Model[] = [
     nominalVolts: 120,
     nominalHz: 60,
     topology: 'online',
+    power: onlinePower,
     losses: { fixedW: 18, perW: 0.06 },
     blackoutCause: 'rapidInputChange',
     battery: {
@@ -33,6 +36,7 @@ export const online: readonly Model[] = [
       rechargeHours: 3,
       runtimeCapS: 86400,
       lifeYears: 5,
+      externalPack: { sku: 'APCRBC155', addsCapacity: 2, most: 10 },
     },
     groups: {
       mog: { commandable: false, name: 'Unswitched Group', offDelayS: 0, onDelayS: 0, stayOffS: 8, minimumReturnRuntimeS: 0 },
@@ -45,6 +49,7 @@ export const online: readonly Model[] = [
     outputFrequencySetting: 'hz60Within3',
     refusedChoices: refusedByAll,
     loadShedSettings: true,
+    linkQuirks: { writeReset, gaps: 'alone' },
     refusesOutletCommandVia: ['serial'],
     lowRuntimeWarningS: 150,
   },
