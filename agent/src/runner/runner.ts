@@ -159,6 +159,8 @@ export class Runner {
       if (before !== undefined) this.parts.release(before);
       this.unit = unit;
       this.silence.begin();
+      // Told even when the first status follows at once: whoever is told of links learns of the new unit by it.
+      this.tellState();
     } else if (this.recognised) return;
     this.recognised = true;
     this.parts.listener.recognised(unit, before);
@@ -233,6 +235,7 @@ export class Runner {
     }
     const values = await this.reader(unit).read(slot.pace, slot.part);
     if (values === undefined) return;
+    this.silence.heard();
     slots.done(slot, startedAt);
     this.parts.listener.values(slot.pace, values, slots.isWhole(slot.pace, clock.now()));
   }
@@ -242,7 +245,10 @@ export class Runner {
     for (const pace of paces) {
       if (pace === 'never') continue;
       const part = pace === 'status' ? await this.status(unit) : await this.reader(unit).look([pace]);
-      if (pace !== 'status') this.parts.listener.values(pace, part, true);
+      if (pace !== 'status') {
+        this.silence.heard();
+        this.parts.listener.values(pace, part, true);
+      }
       values = { ...values, ...part };
     }
     return values;
@@ -259,6 +265,7 @@ export class Runner {
       return values;
     } catch (error) {
       if (RunnerError.is(error)) this.counted.badStatus++;
+      this.silence.statusFailed();
       throw error;
     }
   }

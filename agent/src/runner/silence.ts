@@ -2,12 +2,13 @@ import type { AwakeTime } from '../awake-time.ts';
 import type { Clock } from '../clock.ts';
 import { type LinkState, linkState } from './staleness.ts';
 
-/** How long a unit has given no good status, and how much of that the agent was awake to notice. */
+/** How long a unit has given no good status, or no sign of life at all, and how much of that the agent was awake to notice. */
 export class Silence {
   private readonly clock: Pick<Clock, 'now'>;
   private readonly awake: Pick<AwakeTime, 'now'>;
-  private startedAt = 0;
   private lastGoodAt: number | undefined;
+  private statusFails = false;
+  private aliveAt = 0;
   private awakeFrom = 0;
 
   constructor(clock: Pick<Clock, 'now'>, awake: Pick<AwakeTime, 'now'>) {
@@ -18,21 +19,36 @@ export class Silence {
   /** The agent begins to try; nothing good has come. */
   begin(): void {
     this.lastGoodAt = undefined;
-    this.startedAt = this.clock.now();
-    this.awakeFrom = this.awake.now();
+    this.statusFails = false;
+    this.live();
   }
 
   /** A good status came. */
   end(): void {
     this.lastGoodAt = this.clock.now();
-    this.awakeFrom = this.awake.now();
+    this.statusFails = false;
+    this.live();
+  }
+
+  /** Something else was read well: a sign of life, unless status was asked for since and was not to be had. */
+  heard(): void {
+    if (!this.statusFails) this.live();
+  }
+
+  /** Status was asked for, and no good one came. */
+  statusFailed(): void {
+    this.statusFails = true;
   }
 
   state(statusMs: number): LinkState {
-    const { lastGoodAt, startedAt } = this;
+    const { lastGoodAt, aliveAt } = this;
     const awakeMs = this.awake.now() - this.awakeFrom;
     const now = this.clock.now();
-    const sleptMs = now - (lastGoodAt ?? startedAt) - awakeMs;
-    return linkState({ now, lastGoodAt, startedAt, sleptMs, statusMs });
+    return linkState({ now, lastGoodAt, aliveAt, sleptMs: now - aliveAt - awakeMs, statusMs });
+  }
+
+  private live(): void {
+    this.aliveAt = this.clock.now();
+    this.awakeFrom = this.awake.now();
   }
 }

@@ -5,9 +5,9 @@ export interface Sight {
   readonly now: number;
   /** When a status block last came whole and meant one state; undefined when none came since the agent started. */
   readonly lastGoodAt: number | undefined;
-  /** When the agent began to try. */
-  readonly startedAt: number;
-  /** Of the silence, what the agent itself slept through. */
+  /** When the unit last gave a sign of life, or the agent began to try. */
+  readonly aliveAt: number;
+  /** Of the time since then, what the agent itself slept through. */
   readonly sleptMs?: number;
   /** Present period of the status block. */
   readonly statusMs: number;
@@ -20,9 +20,8 @@ export const lostAfterMs = (statusMs: number): number => Math.max(5000, 5 * stat
 export const staleAfterMs = (statusMs: number): number => Math.max(3000, 3 * statusMs);
 
 /** The one place that decides how old is too old. Old readings are old whoever was silent; only an agent that was awake can call a UPS lost. */
-export function linkState({ now, lastGoodAt, startedAt, sleptMs = 0, statusMs }: Sight): LinkState {
-  const silentMs = now - (lastGoodAt ?? startedAt);
-  if (silentMs - sleptMs >= lostAfterMs(statusMs)) return 'down';
+export function linkState({ now, lastGoodAt, aliveAt, sleptMs = 0, statusMs }: Sight): LinkState {
+  if (now - aliveAt - sleptMs >= lostAfterMs(statusMs)) return 'down';
   if (lastGoodAt === undefined) return 'connecting';
-  return silentMs >= staleAfterMs(statusMs) ? 'stale' : 'up';
+  return now - lastGoodAt >= staleAfterMs(statusMs) ? 'stale' : 'up';
 }

@@ -11,7 +11,7 @@ import { makeUnitId, usableSerial } from '../../src/runner/unit-id.ts';
 
 test('silence makes a link stale, then down; before the first answer it is connecting', () => {
   const at = (now: number, lastGoodAt?: number, statusMs = 100) =>
-    linkState({ now, lastGoodAt, startedAt: 0, statusMs });
+    linkState({ now, lastGoodAt, aliveAt: lastGoodAt ?? 0, statusMs });
   expect(at(4999)).toBe('connecting');
   expect(at(5000)).toBe('down');
   expect([at(12_999, 10_000), at(13_000, 10_000), at(14_999, 10_000), at(15_000, 10_000)]).toEqual([
@@ -26,6 +26,8 @@ test('silence makes a link stale, then down; before the first answer it is conne
     'stale',
     'down',
   ]);
+  // Readings of a unit that answers other questions get old all the same, but it is not lost.
+  expect(linkState({ now: 20_000, lastGoodAt: 10_000, aliveAt: 19_000, statusMs: 100 })).toBe('stale');
 });
 
 test('reconnects wait 2 s at first and never more than 30 s', () => {
