@@ -1,18 +1,50 @@
 import type { BatteryRow } from '../models/model.ts';
-import { type Chemistry, chemistries } from './chemistry.ts';
+import { calendarWear, cycleWear, isCollapsing, leastHealthPercent } from './ageing.ts';
+import { type Heat, heatOf } from './battery-heat.ts';
+import { settledVolts } from './battery-volts.ts';
+import { chemistries } from './chemistry.ts';
 import { type Curve, interpolate } from './interpolate.ts';
 
 export interface Battery {
   /** 0..1 of what the battery holds in its present health. */
   readonly charge: number;
+  /** The same as the unit counts it, by what it takes the battery to hold. */
+  readonly shownCharge: number;
   readonly volts: number;
   readonly temperatureC: number;
   /** Where the temperature settles at rest. */
   readonly ambientC: number;
   /** Capacity left, percent of a new battery's. */
   readonly healthPercent: number;
+  /** The same as the unit has learnt it, by its last calibration. */
+  readonly learntPercent: number;
+  readonly ageMs: number;
+  /** A cell is bad: below 40 % of charge the pack collapses under load, and nothing tells beforehand. */
+  readonly weak: boolean;
+  readonly connected: boolean;
+  /** Packs beside the one inside, where the unit takes any. */
+  readonly externalPacks: number;
+  readonly heat: Heat;
+  /** Was drained so far that the charger equalises it once it is full. */
+  readonly drained: boolean;
+  readonly overchargeMs: number;
   /** The load that the unit's runtime estimate goes by: the measured one, smoothed, watts. */
   readonly estimateW: number;
+}
+
+/** What can be set about a battery; what is left out stays. */
+export interface BatteryChange {
+  readonly chargePercent?: number;
+  readonly temperatureC?: number;
+  readonly healthPercent?: number;
+  readonly learntPercent?: number;
+  /** Years that pass for the battery alone. */
+  readonly ageYears?: number;
+  readonly weak?: boolean;
+  readonly connected?: boolean;
+  readonly externalPacks?: number;
+  /** A new pack, full. */
+  readonly replaced?: true;
 }
 
 /** What the battery is asked to do. Watts are those of the load it carries. */
@@ -35,51 +67,129 @@ const heatLagMs = 45 * 60_000;
 const heatAtRatedLoadC = 14;
 const heatWhileChargingC = 3;
 const taperFrom = 0.9;
+/** While it still carries the load a battery is never shown as empty. */
+const leastShown = 0.01;
+const yearMs = 365.25 * 86_400_000;
+
+/** A new pack, full. */
+const fresh = {
+  charge: 1,
+  shownCharge: 1,
+  healthPercent: 100,
+  learntPercent: 100,
+  ageMs: 0,
+  weak: false,
+  connected: true,
+  drained: false,
+  overchargeMs: 0,
+} as const;
 
 export function startBattery(row: BatteryRow, ambientC: number): Battery {
-  const battery = { charge: 1, volts: 0, temperatureC: ambientC, ambientC, healthPercent: 100, estimateW: 0 };
+  const battery: Battery = {
+    ...fresh,
+    volts: 0,
+    temperatureC: ambientC,
+    ambientC,
+    externalPacks: 0,
+    heat: 'normal',
+    estimateW: 0,
+  };
   return { ...battery, volts: settledVolts(battery, row, 1, { kind: 'charge' }) };
 }
 
 /** Puts the battery into another state at once; voltage follows charge and temperature. */
-export function setBattery(
-  battery: Battery,
-  change: { readonly chargePercent?: number; readonly temperatureC?: number; readonly healthPercent?: number },
-  context: BatteryContext,
-): Battery {
+export function setBattery(battery: Battery, change: BatteryChange, context: BatteryContext): Battery {
+  const { chargePercent, ageYears } = change;
   const temperatureC = change.temperatureC ?? battery.temperatureC;
-  const changed = {
-    ...battery,
-    charge: change.chargePercent === undefined ? battery.charge : change.chargePercent / 100,
-    temperatureC,
-    ambientC: change.temperatureC === undefined ? battery.ambientC : temperatureC - heatC(battery, context),
-    healthPercent: change.healthPercent ?? battery.healthPercent,
+  const ambientC = change.temperatureC === undefined ? battery.ambientC : temperatureC - heatC(battery, context);
+  const before: Battery = { ...battery, ...(change.replaced && fresh), temperatureC, ambientC };
+  const charge = chargePercent === undefined ? {} : { charge: chargePercent / 100, shownCharge: chargePercent / 100 };
+  const agedMs = (ageYears ?? 0) * yearMs;
+  const worn = before.healthPercent - calendarWear(context.row, ambientC, agedMs);
+  const changed: Battery = {
+    ...before,
+    ...charge,
+    ...(chargePercent !== undefined && { drained: chargePercent < taperFrom * 100, overchargeMs: 0 }),
+    heat: heatOf(battery.heat, temperatureC),
+    ageMs: before.ageMs + agedMs,
+    healthPercent: change.healthPercent ?? Math.max(leastHealthPercent, worn),
+    learntPercent: change.learntPercent ?? before.learntPercent,
+    weak: change.weak ?? before.weak,
+    connected: change.connected ?? before.connected,
+    externalPacks: change.externalPacks ?? before.externalPacks,
   };
   return { ...changed, volts: settledVolts(changed, context.row, context.ratedW, context.duty) };
 }
 
 export function stepBattery(battery: Battery, context: BatteryContext, dtMs: number): Battery {
   const { row, ratedW, duty, loadW } = context;
-  const charge = Math.max(0, Math.min(1, battery.charge + (chargePerS(battery, row, duty) * dtMs) / 1000));
+  const charge = nextCharge(battery, row, duty, dtMs);
   const temperatureC = toward(battery.temperatureC, battery.ambientC + heatC(battery, context), dtMs / heatLagMs);
   const estimateW = toward(battery.estimateW, loadW, dtMs / estimateLagMs);
-  const volts = toward(
-    battery.volts,
-    settledVolts({ ...battery, charge, temperatureC }, row, ratedW, duty),
-    dtMs / voltsLagMs,
-  );
-  return { ...battery, charge, temperatureC, estimateW, volts };
+  const wear = calendarWear(row, temperatureC, dtMs) + cycleWear(row, Math.max(0, battery.charge - charge));
+  const stepped: Battery = {
+    ...battery,
+    charge,
+    shownCharge: nextShown(battery, charge, row, duty, dtMs),
+    temperatureC,
+    heat: heatOf(battery.heat, temperatureC),
+    estimateW,
+    healthPercent: Math.max(leastHealthPercent, battery.healthPercent - wear),
+    ageMs: battery.ageMs + dtMs,
+    ...nextOvercharge(battery, charge, row, duty, dtMs),
+  };
+  const volts = toward(battery.volts, settledVolts(stepped, row, ratedW, duty), dtMs / voltsLagMs);
+  return { ...stepped, volts };
 }
 
-/** Seconds that the present charge carries a load, before the estimate saturates. */
+/** Seconds that the unit expects the battery to carry a load, before its estimate saturates. */
 export function runtimeS(battery: Battery, row: BatteryRow, loadW: number): number {
-  return Math.min(row.runtimeCapS, battery.charge * fullRuntimeS(battery, row, loadW));
+  return Math.min(row.runtimeCapS, battery.shownCharge * fullRuntimeS(battery, row, loadW, battery.learntPercent));
+}
+
+/** A calibration has found what the battery really holds. */
+export const learn = (battery: Battery): Battery => ({
+  ...battery,
+  learntPercent: battery.healthPercent,
+  shownCharge: battery.charge,
+});
+
+function nextCharge(battery: Battery, row: BatteryRow, duty: BatteryDuty, dtMs: number): number {
+  const charge = Math.max(0, Math.min(1, battery.charge + (chargePerS(battery, row, duty) * dtMs) / 1000));
+  return duty.kind === 'carry' && isCollapsing(battery, charge) ? 0 : charge;
+}
+
+/** Discharging is counted against what the unit takes the pack to hold; an empty pack and a full one tell the truth. */
+function nextShown(battery: Battery, charge: number, row: BatteryRow, duty: BatteryDuty, dtMs: number): number {
+  if (charge === 0 || charge === 1) return charge;
+  switch (duty.kind) {
+    case 'carry': {
+      const spent = dtMs / 1000 / Math.max(1, fullRuntimeS(battery, row, duty.loadW, battery.learntPercent));
+      return Math.max(leastShown, battery.shownCharge - spent);
+    }
+    case 'charge':
+      return 1 - ((1 - battery.shownCharge) * (1 - charge)) / (1 - battery.charge);
+    case 'rest':
+      return battery.shownCharge;
+    default:
+      return duty satisfies never;
+  }
+}
+
+/** A drained lead pack is equalised once it is full again. */
+function nextOvercharge(battery: Battery, charge: number, row: BatteryRow, duty: BatteryDuty, dtMs: number) {
+  if (battery.drained && charge === 1) {
+    return { drained: false, overchargeMs: chemistries[row.chemistry].overchargeHours * 3_600_000 };
+  }
+  const overchargeMs = duty.kind === 'charge' ? Math.max(0, battery.overchargeMs - dtMs) : battery.overchargeMs;
+  return { drained: battery.drained || charge < taperFrom, overchargeMs };
 }
 
 /** A fresh battery's runtime falls faster than the load rises (Peukert): straight pieces between the row's points, in logarithms. */
-function fullRuntimeS(battery: Battery, row: BatteryRow, loadW: number): number {
+function fullRuntimeS(battery: Battery, row: BatteryRow, loadW: number, healthPercent: number): number {
   const seconds = loadW <= 0 ? row.runtimeCapS : Math.exp(interpolate(logarithms(row.runtime), Math.log(loadW)));
-  return Math.min(row.runtimeCapS, (seconds * battery.healthPercent) / 100);
+  const packs = 1 + battery.externalPacks * (row.externalPack?.addsCapacity ?? 0);
+  return Math.min(row.runtimeCapS, (seconds * packs * healthPercent) / 100);
 }
 
 const curves = new WeakMap<Curve, Curve>();
@@ -94,7 +204,7 @@ function logarithms(curve: Curve): Curve {
 function chargePerS(battery: Battery, row: BatteryRow, duty: BatteryDuty): number {
   switch (duty.kind) {
     case 'carry':
-      return -1 / Math.max(1, fullRuntimeS(battery, row, duty.loadW));
+      return -1 / Math.max(1, fullRuntimeS(battery, row, duty.loadW, battery.healthPercent));
     case 'charge': {
       const bulk = taperFrom / (row.rechargeHours * 3600);
       return battery.charge < taperFrom ? bulk : (bulk * (1.01 - battery.charge)) / (1.01 - taperFrom);
@@ -109,23 +219,6 @@ function chargePerS(battery: Battery, row: BatteryRow, duty: BatteryDuty): numbe
 function heatC(battery: Battery, { ratedW, duty }: BatteryContext): number {
   if (duty.kind === 'carry') return heatAtRatedLoadC * (duty.loadW / ratedW) ** 2;
   return duty.kind === 'charge' && battery.charge < 1 ? heatWhileChargingC : 0;
-}
-
-/** The terminal voltage after all lag: rest voltage by charge, pulled down by load, lifted by the charger. */
-function settledVolts(battery: Battery, row: BatteryRow, ratedW: number, duty: BatteryDuty): number {
-  const cell: Chemistry = chemistries[row.chemistry];
-  const rest = interpolate(cell.rest, battery.charge);
-  const float = cell.float + cell.floatPerC * (battery.temperatureC - 25);
-  switch (duty.kind) {
-    case 'carry':
-      return row.cells * (rest - cell.sag * (duty.loadW / ratedW) * (1 + 0.6 * (1 - battery.charge)));
-    case 'charge':
-      return row.cells * Math.min(float, rest + cell.chargeLift);
-    case 'rest':
-      return row.cells * rest;
-    default:
-      return duty satisfies never;
-  }
 }
 
 const toward = (from: number, to: number, share: number): number => from + (to - from) * -Math.expm1(-share);

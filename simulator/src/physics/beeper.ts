@@ -24,6 +24,11 @@ export function stepBeeper(beeper: Beeper, active: readonly Alarm[], dtMs: numbe
 
 /** Silences what sounds now, and ends a continuous panel test. */
 export const mute = (beeper: Beeper): Beeper => ({ ...beeper, muted: beeper.active, panelTest: null });
+/** Silences those that are named and sound. */
+export const muteOnly = (beeper: Beeper, alarms: readonly Alarm[]): Beeper => ({
+  ...beeper,
+  muted: beeper.active.filter((alarm) => beeper.muted.includes(alarm) || alarms.includes(alarm)),
+});
 export const cancelMute = (beeper: Beeper): Beeper => ({ ...beeper, muted: [] });
 /** A few seconds of lights and beeper; asked for during a continuous test it ends that. */
 export const shortTest = (beeper: Beeper): Beeper => ({ ...beeper, panelTest: { leftMs: shortTestMs } });

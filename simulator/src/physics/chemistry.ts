@@ -11,6 +11,10 @@ export interface Chemistry {
   readonly floatPerC: number;
   /** How far the rated load pulls a full cell down. */
   readonly sag: number;
+  /** Full discharges after which half of the capacity is gone. */
+  readonly cycles: number;
+  /** How long a pack that was drained is equalised once it is full. */
+  readonly overchargeHours: number;
 }
 
 /**
@@ -27,6 +31,8 @@ export const chemistries = {
     float: 2.273,
     floatPerC: -0.003,
     sag: 0.14,
+    cycles: 300,
+    overchargeHours: 1,
   },
   lithium: {
     rest: [
@@ -39,5 +45,7 @@ export const chemistries = {
     float: 3.34,
     floatPerC: 0,
     sag: 0.1,
+    cycles: 2000,
+    overchargeHours: 0,
   },
 } as const satisfies Record<string, Chemistry>;

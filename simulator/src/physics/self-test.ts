@@ -51,7 +51,7 @@ export function abortTest(test: SelfTest): SelfTest {
 
 export function stepTest(
   test: SelfTest,
-  now: { readonly healthPercent: number; readonly interrupted: boolean },
+  now: { readonly healthPercent: number; readonly weak: boolean; readonly interrupted: boolean },
   dtMs: number,
 ): SelfTest {
   const sinceMs = test.sinceMs + dtMs;
@@ -59,6 +59,7 @@ export function stepTest(
   if (now.interrupted) return { ...abortTest(test), sinceMs };
   const leftMs = test.running.leftMs - dtMs;
   if (leftMs > 0) return { ...test, running: { ...test.running, leftMs }, sinceMs };
-  const result = now.healthPercent < leastHealthPercent ? 'failed' : 'passed';
+  // Voltage under load gives both away.
+  const result = now.weak || now.healthPercent < leastHealthPercent ? 'failed' : 'passed';
   return { running: null, last: { result, origin: test.running.origin }, sinceMs };
 }

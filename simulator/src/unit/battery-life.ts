@@ -3,8 +3,11 @@ import type { Battery } from '../physics/battery.ts';
 const nearEndBelowPercent = 70;
 const exceededBelowPercent = 50;
 
-/** How far the battery is through its life, by the capacity it has left. */
-export function batteryLife({ healthPercent }: Battery): 'ok' | 'nearEnd' | 'exceeded' {
+export type BatteryLife = 'ok' | 'nearEnd' | 'exceeded' | 'measuredNearEnd';
+
+/** How far the battery is through its life: by its wear, or as a calibration has measured it. */
+export function batteryLife({ healthPercent, learntPercent }: Battery): BatteryLife {
   if (healthPercent < exceededBelowPercent) return 'exceeded';
+  if (learntPercent < nearEndBelowPercent) return 'measuredNearEnd';
   return healthPercent < nearEndBelowPercent ? 'nearEnd' : 'ok';
 }

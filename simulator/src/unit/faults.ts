@@ -35,11 +35,43 @@ export const faultCause: { readonly [R in FaultRegister]: Cause } = {
 
 /** Faults with which a battery carries nothing. */
 const batteryGone: readonly string[] = ['disconnected', 'frameDisconnected'];
+/** Faults with which nothing is charged. */
+const notCharging: readonly string[] = [
+  ...batteryGone,
+  'overvoltage',
+  'overtemperatureCritical',
+  'charger',
+  'incompatiblePack',
+];
 /** Faults with which a battery still can be tested. */
 const testable: readonly string[] = ['needsReplacement', 'overtemperatureWarning'];
+/** Battery faults that leave the status register's fault bit set until faults are cleared. */
+const latching: readonly string[] = ['disconnected', 'overvoltage', 'overtemperatureCritical'];
+/** Faults with which the battery's power does not come through. */
+const notInverting: readonly string[] = ['inverter', 'dcBusConverter', 'busSoftStart'];
+/** Faults that turn the output off at once. */
+const cutting: readonly string[] = ['outputShort', 'outputOvervoltage'];
 
-export const isBatteryGone = (faults: Faults): boolean =>
-  faults.batterySystemError.some((name) => batteryGone.includes(name));
-export const isBatteryUntestable = (faults: Faults): boolean =>
-  faults.batterySystemError.some((name) => !testable.includes(name));
-export const isEpoActive = (faults: Faults): boolean => faults.generalError.includes('epoActive');
+const hasAny = (names: readonly string[], of: readonly string[]): boolean => names.some((name) => of.includes(name));
+
+export const isBatteryGone = ({ batterySystemError }: Faults): boolean => hasAny(batterySystemError, batteryGone);
+export const isChargingStopped = ({ batterySystemError }: Faults): boolean => hasAny(batterySystemError, notCharging);
+export const isBatteryUntestable = ({ batterySystemError, powerSystemError }: Faults): boolean =>
+  batterySystemError.some((name) => !testable.includes(name)) || hasAny(powerSystemError, notInverting);
+export const isLatching = ({ batterySystemError }: Faults): boolean => hasAny(batterySystemError, latching);
+export const isInverterDown = ({ powerSystemError }: Faults): boolean => hasAny(powerSystemError, notInverting);
+export const isEpoActive = ({ generalError }: Faults): boolean => generalError.includes('epoActive');
+
+/** Why the output is held off whatever is commanded. */
+export function outputCut(faults: Faults): Cause | undefined {
+  if (isEpoActive(faults)) return 'epo';
+  return hasAny(faults.powerSystemError, cutting) ? 'powerSystemError' : undefined;
+}
+
+/** The unit goes on, or stays off, with a part of its power path out of order. */
+export const isFaultState = (faults: Faults): boolean =>
+  isInverterDown(faults) || hasAny(faults.powerSystemError, cutting);
+
+/** A command clears what a unit remembers; an emergency switch that is still pulled is no memory. */
+export const clearedFaults = (faults: Faults): Faults =>
+  isEpoActive(faults) ? { ...noFaults, generalError: ['epoActive'] } : noFaults;

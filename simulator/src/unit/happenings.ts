@@ -1,7 +1,8 @@
 import { isMuted, isSounding } from '../physics/beeper.ts';
 import { type GroupName, groupNames } from '../physics/outlet-groups.ts';
-import { faultRegisters } from './faults.ts';
+import { type Faults, faultRegisters } from './faults.ts';
 import type { Parts } from './parts.ts';
+import { presentFaults } from './present-faults.ts';
 import type { UnitLogEntry, UnitLogWhat } from './unit-state.ts';
 
 type Detail = UnitLogEntry['detail'];
@@ -15,6 +16,7 @@ export function happenings(before: Parts, after: Parts): UnitLogEntry[] {
   if (before.transfer.kind !== after.transfer.kind || before.transfer.cause !== after.transfer.cause) {
     add('transfer', { from: before.transfer.kind, to: after.transfer.kind, cause: after.transfer.cause });
   }
+  if (before.avr !== after.avr) add('regulation', { from: before.avr, to: after.avr });
   for (const name of groupNames) {
     const detail = before.groups === after.groups ? undefined : outlet(name, before, after);
     if (detail !== undefined) add('outlet', detail);
@@ -22,9 +24,13 @@ export function happenings(before: Parts, after: Parts): UnitLogEntry[] {
   if (before.test.running === null && after.test.running !== null)
     add('test', { result: 'started', origin: after.test.running.origin });
   if (before.test.last !== after.test.last) add('test', { ...after.test.last });
-  if (before.faults !== after.faults) for (const detail of faults(before, after)) add('fault', detail);
-  if (before.overloaded !== after.overloaded)
-    add('fault', { register: 'powerSystemError', fault: 'overload', set: after.overloaded });
+  if (before.calibration.running === null && after.calibration.running !== null)
+    add('calibration', { result: 'started', origin: after.calibration.running.origin });
+  if (before.calibration.last !== after.calibration.last && after.calibration.last !== null)
+    add('calibration', { ...after.calibration.last });
+  const was = presentFaults(before);
+  const is = presentFaults(after);
+  if (was !== is) for (const detail of faults(was, is)) add('fault', detail);
   if (before.beeper !== after.beeper) {
     const now = { sounding: isSounding(after.beeper), muted: isMuted(after.beeper) };
     if (now.sounding !== isSounding(before.beeper) || now.muted !== isMuted(before.beeper)) add('beeper', now);
@@ -54,11 +60,9 @@ function outlet(name: GroupName, before: Parts, after: Parts): Detail | undefine
   };
 }
 
-function* faults(before: Parts, after: Parts): Generator<Detail> {
+function* faults(before: Faults, after: Faults): Generator<Detail> {
   for (const register of faultRegisters) {
-    for (const fault of after.faults[register])
-      if (!before.faults[register].includes(fault)) yield { register, fault, set: true };
-    for (const fault of before.faults[register])
-      if (!after.faults[register].includes(fault)) yield { register, fault, set: false };
+    for (const fault of after[register]) if (!before[register].includes(fault)) yield { register, fault, set: true };
+    for (const fault of before[register]) if (!after[register].includes(fault)) yield { register, fault, set: false };
   }
 }

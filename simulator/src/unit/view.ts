@@ -1,7 +1,9 @@
 import type { Model } from '../models/model.ts';
 import { runtimeS } from '../physics/battery.ts';
+import { isBatteryGone } from './faults.ts';
 import { type Output, outputOf } from './output.ts';
 import type { Parts } from './parts.ts';
+import { presentFaults } from './present-faults.ts';
 
 /** A unit at one moment, with what its registers need worked out. */
 export interface View {
@@ -13,7 +15,8 @@ export interface View {
   readonly batteryGone: boolean;
 }
 
-export function viewOf(model: Model, parts: Parts, batteryGone: boolean): View {
+export function viewOf(model: Model, parts: Parts): View {
+  const batteryGone = isBatteryGone(presentFaults(parts));
   return {
     model,
     parts,

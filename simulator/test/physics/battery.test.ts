@@ -22,14 +22,18 @@ function run(model: Model, battery: Battery, duty: BatteryDuty, seconds: number)
   return now;
 }
 
-test('a discharge lasts about as long as the estimate said, at any load, health and charge', () => {
+test('a discharge lasts about as long as the estimate said, at any load, health that is known, and charge', () => {
   const share = fc.double({ min: 0.1, max: 1.2, noNaN: true });
   const percent = fc.integer({ min: 30, max: 100 });
   fc.assert(
     fc.property(anyModel, share, percent, percent, (model, load, healthPercent, chargePercent) => {
       const loadW = load * model.ratedW;
       const context = { row: model.battery, ratedW: model.ratedW, duty: { kind: 'carry', loadW }, loadW } as const;
-      let battery = setBattery(startBattery(model.battery, 25), { healthPercent, chargePercent }, context);
+      let battery = setBattery(
+        startBattery(model.battery, 25),
+        { healthPercent, learntPercent: healthPercent, chargePercent },
+        context,
+      );
       const estimate = runtimeS(battery, model.battery, loadW);
       let lasted = 0;
       for (; battery.charge > 0 && lasted < 2 * estimate + 10; lasted++)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { abortTest, beginTest, startSelfTest, stepTest, type TestConditions } from '../../src/physics/self-test.ts';
 
 const fit: TestConditions = { online: true, outletProcess: false, batteryFault: false, chargePercent: 100 };
-const quiet = { healthPercent: 100, interrupted: false };
+const quiet = { healthPercent: 100, weak: false, interrupted: false };
 const running = beginTest(startSelfTest, 'protocol', fit);
 
 describe('a start', () => {
@@ -27,11 +27,12 @@ describe('a start', () => {
   });
 });
 
-test('passes after twenty seconds with a sound battery and fails with a worn one', () => {
+test('passes after twenty seconds with a sound battery and fails with a worn or weak one', () => {
   const almost = stepTest(running, quiet, 19_900);
   expect(almost.running).not.toBeNull();
   expect(stepTest(almost, quiet, 100)).toMatchObject({ running: null, last: { result: 'passed', origin: 'protocol' } });
   expect(stepTest(almost, { ...quiet, healthPercent: 40 }, 100).last.result).toBe('failed');
+  expect(stepTest(almost, { ...quiet, weak: true }, 100).last.result).toBe('failed');
 });
 
 test('is aborted by command and by what interrupts it; without a test nothing happens', () => {

@@ -1,5 +1,6 @@
 import type { RegisterName } from '@ridethrough/protocol';
 import { batteryTestCommand } from './battery-test.ts';
+import { calibrationCommand } from './calibration.ts';
 import type { Command } from './command.ts';
 import { outletCommand } from './outlet-command.ts';
 import { simpleSignalingCommand } from './simple-signaling.ts';
@@ -12,6 +13,6 @@ export const commands: { readonly [N in RegisterName]?: Command } = {
   outletCommand,
   simpleSignalingCommand,
   batteryTestCommand,
-  calibrationCommand: () => 'refused',
+  calibrationCommand,
   userInterfaceCommand,
 };

@@ -1,7 +1,7 @@
 import { type OutletCommand, outletGroupBit, parseOutletCommand, presentOutletGroups } from '@ridethrough/protocol';
 import type { ProcessCommand } from '../../physics/outlet-group.ts';
 import { type GroupName, type Groups, mapGroups, switchedNames } from '../../physics/outlet-groups.ts';
-import { isEpoActive } from '../faults.ts';
+import { outputCut } from '../faults.ts';
 import { commandableGroups } from '../outlet-presence.ts';
 import type { Parts } from '../parts.ts';
 import { groupDelays } from '../settings.ts';
@@ -21,7 +21,7 @@ export const outletCommand: Command = (model, parts, words, via) => {
       groups: mapGroups(parts.groups, (group, name) => (targets.includes(name) ? { ...group, process: null } : group)),
     };
   if (isPending(parts.groups, targets) || isOutOfOrder(parts.groups, command, targets)) return 'refused';
-  if (command !== 'off' && isEpoActive(parts.faults)) return 'refused';
+  if (command !== 'off' && outputCut(parts.faults) !== undefined) return 'refused';
   return start(parts, parsed.command, command, targets);
 };
 

@@ -1,6 +1,6 @@
 import { registers } from '@ridethrough/protocol';
 import { type Groups, mapGroups, switchedNames } from '../../physics/outlet-groups.ts';
-import { isEpoActive } from '../faults.ts';
+import { outputCut } from '../faults.ts';
 import type { Parts } from '../parts.ts';
 import { groupDelays } from '../settings.ts';
 import type { Command } from './command.ts';
@@ -25,7 +25,7 @@ export const simpleSignalingCommand: Command = (_model, parts, words) => {
         })),
       };
     case 'remoteOn':
-      return isEpoActive(parts.faults) ? 'refused' : remoteOn(parts);
+      return outputCut(parts.faults) === undefined ? remoteOn(parts) : 'refused';
     default:
       return command satisfies never;
   }

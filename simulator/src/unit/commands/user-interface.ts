@@ -1,13 +1,14 @@
 import { registers } from '@ridethrough/protocol';
-import { cancelMute, continuousTest, mute, shortTest } from '../../physics/beeper.ts';
+import { type Alarm, cancelMute, continuousTest, mute, muteOnly, shortTest } from '../../physics/beeper.ts';
 import { batteryLife } from '../battery-life.ts';
 import { changeFault } from '../faults.ts';
+import { presentFaults } from '../present-faults.ts';
 import { withFaults } from '../with-faults.ts';
 import type { Command } from './command.ts';
 import { singleBit } from './single-bit.ts';
 
 /** Register 1543: panel tests, the beeper, and acknowledgements. */
-export const userInterfaceCommand: Command = (_model, parts, words) => {
+export const userInterfaceCommand: Command = (model, parts, words) => {
   const command = singleBit(registers.userInterfaceCommand, words);
   switch (command) {
     case undefined:
@@ -22,9 +23,12 @@ export const userInterfaceCommand: Command = (_model, parts, words) => {
       return { ...parts, beeper: cancelMute(parts.beeper) };
     case 'acknowledgeBatteryAlarms': {
       const life = batteryLife(parts.battery);
-      return { ...parts, acknowledgedLife: life === 'ok' ? null : life };
+      const ours = presentFaults(parts).batterySystemError.map((name): Alarm => `fault.${name}`);
+      const beeper = muteOnly(parts.beeper, ours);
+      return { ...parts, beeper, acknowledgedLife: life === 'ok' ? null : life };
     }
     case 'acknowledgeSiteWiring':
+      if (model.refusedCommands?.includes(command)) return 'refused';
       return withFaults(
         parts,
         changeFault(parts.faults, { register: 'generalError', fault: 'siteWiring', set: false }),
