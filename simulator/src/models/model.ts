@@ -19,6 +19,8 @@ export interface GroupRow {
 /** All that tells one UPS model from another. Plain data: adding a model is adding a row. */
 export interface Model {
   readonly sku: string;
+  /** Where the values of the row come from. */
+  readonly from: string;
   readonly model: string;
   readonly firmware: string;
   readonly familyId: number;
@@ -57,6 +59,12 @@ export interface Model {
   readonly refusedCommands?: readonly ('abortBatteryTest' | 'acknowledgeSiteWiring')[];
   /** Doors through which every outlet command is refused. */
   readonly refusesOutletCommandVia: readonly Port[];
+  /** Has a network port of its own, which serves Modbus TCP (SmartConnect units); others do so through a management card only. */
+  readonly networkPort: boolean;
+  /** Modbus functions that this unit answers with exception 1 although the map has them. */
+  readonly refusedFunctions?: readonly (4 | 6)[];
+  /** Groups that the unit has not, and the gaps behind groups, read as switched off; on other units they read 0. */
+  readonly absentGroupsReadOff?: true;
   /** Ways of its own that its links have. */
   readonly linkQuirks?: Quirks;
   /** Below these seconds on battery the unit gives its own low-battery warning. */

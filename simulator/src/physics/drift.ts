@@ -7,12 +7,10 @@ export interface Drift {
   readonly sinceMs: number;
 }
 
-const everyMs = 1000;
-
 export const startDrift = (seed: number): Drift => ({ random: seed >>> 0, value: 0, sinceMs: 0 });
 
-/** Moves once a second, each time by a little and back towards 0. */
-export function stepDrift(drift: Drift, dtMs: number): Drift {
+/** Moves once in `everyMs`, each time by a little and back towards 0; steps are no longer than that. */
+export function stepDrift(drift: Drift, dtMs: number, everyMs = 1000): Drift {
   const sinceMs = drift.sinceMs + dtMs;
   if (sinceMs < everyMs) return { ...drift, sinceMs };
   const [next, push] = random(drift.random);

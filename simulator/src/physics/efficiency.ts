@@ -2,7 +2,7 @@ export interface EfficiencyInput {
   readonly state: 'online' | 'onBattery' | 'bypass' | 'off';
   readonly batteryMissing: boolean;
   readonly charging: boolean;
-  readonly inputAcceptable: boolean;
+  readonly inputPoor: boolean;
   readonly watts: number;
   readonly ratedW: number;
   readonly losses: { readonly fixedW: number; readonly perW: number };
@@ -26,7 +26,7 @@ export function efficiency(input: EfficiencyInput): number | NoEfficiency {
   if (input.state === 'onBattery') return 'onBattery';
   if (input.state === 'bypass') return 'inBypass';
   if (input.batteryMissing) return 'batteryMissing';
-  if (!input.inputAcceptable) return 'poorInput';
+  if (input.inputPoor) return 'poorInput';
   if (input.charging) return 'charging';
   if (input.watts < leastLoad * input.ratedW) return 'loadTooLow';
   return (100 * input.watts) / (input.watts * (1 + input.losses.perW) + input.losses.fixedW);

@@ -1,16 +1,17 @@
 import { isMuted, isSounding } from '../physics/beeper.ts';
 import { isAcceptable } from '../physics/input.ts';
 import { type GroupName, groupNames } from '../physics/outlet-groups.ts';
+import { batteryLife } from './battery-life.ts';
+import { presentFaults } from './present-faults.ts';
 import { efficiencyOf, timersOf } from './registers/measurement.ts';
-import { upsStatus } from './registers/status.ts';
+import { testWord, upsStatus } from './registers/status.ts';
 import type { GroupView, UnitState } from './unit-state.ts';
 import type { View } from './view.ts';
 
 /** The unit as plain JSON. */
 export function describeUnit(view: View): UnitState {
   const { model, parts, output } = view;
-  const { mains, input, load, battery, settings, test } = parts;
-  const running: readonly string[] = test.running === null ? [] : ['inProgress', test.running.origin];
+  const { mains, input, load, battery, settings, test, calibration } = parts;
   return {
     atMs: parts.atMs,
     identity: { ...parts.identity, upsName: settings.upsName ?? '', batteryDate: settings.batteryDate ?? '' },
@@ -18,11 +19,11 @@ export function describeUnit(view: View): UnitState {
     status: [...upsStatus(view)],
     cause: parts.cause,
     mains: {
-      voltage: mains.setVoltage,
-      frequency: mains.setFrequency,
+      ...mains.set,
       measuredVoltage: mains.voltage,
       measuredFrequency: mains.frequency,
       acceptable: isAcceptable(input),
+      verdict: input.verdict,
     },
     load: {
       demandPercent: (100 * load.demandW) / model.ratedW,
@@ -35,22 +36,28 @@ export function describeUnit(view: View): UnitState {
     output: {
       voltage: output.volts,
       frequency: output.hertz,
+      regulation: parts.avr,
       energyWh: Math.floor(parts.energyWh),
       efficiency: efficiencyOf(view),
     },
     battery: {
       chargePercent: battery.charge * 100,
+      shownChargePercent: battery.shownCharge * 100,
       voltage: battery.volts,
       temperatureC: battery.temperatureC,
       healthPercent: battery.healthPercent,
+      learntPercent: battery.learntPercent,
+      life: batteryLife(battery),
+      weak: battery.weak,
+      connected: battery.connected,
+      externalPacks: battery.externalPacks,
       runtimeS: Math.round(view.runtimeS),
     },
     groups: groupNames.flatMap((name) => groupView(name, view)),
-    test: { running: test.running !== null, status: test.running === null ? Object.values(test.last) : running },
+    test: { running: test.running !== null, status: testWord(test) },
+    calibration: { running: calibration.running !== null, status: testWord(calibration) },
     beeper: { sounding: isSounding(parts.beeper), muted: isMuted(parts.beeper) },
-    faults: parts.overloaded
-      ? { ...parts.faults, powerSystemError: ['overload', ...parts.faults.powerSystemError] }
-      : parts.faults,
+    faults: presentFaults(parts),
   };
 }
 

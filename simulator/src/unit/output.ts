@@ -1,8 +1,11 @@
 import type { Model } from '../models/model.ts';
+import { avrRatio } from '../physics/avr.ts';
 import type { BatteryDuty } from '../physics/battery.ts';
-import type { InputLimits } from '../physics/input.ts';
 import { type Flow, flow } from '../physics/load.ts';
+import { isBatteryGone, isChargingStopped } from './faults.ts';
 import type { Parts } from './parts.ts';
+import { presentFaults } from './present-faults.ts';
+import { isLocked, outputFrequency } from './source-limits.ts';
 
 /** Volts and hertz at the outlets, and what the load draws there. */
 export interface Output extends Flow {
@@ -22,22 +25,26 @@ export function outputOf(model: Model, parts: Parts): Output {
 }
 
 function made(model: Model, parts: Parts, watts: number): { readonly volts: number; readonly hertz: number } {
-  if (parts.transfer.kind === 'online') {
-    return {
-      volts: model.topology === 'online' ? model.nominalVolts : parts.mains.voltage,
-      hertz: parts.mains.frequency,
-    };
+  const { transfer, mains } = parts;
+  const own = outputFrequency(model, parts).nominal;
+  switch (transfer.kind) {
+    case 'off':
+      return { volts: 0, hertz: 0 };
+    case 'onBattery':
+      return { volts: model.nominalVolts * (1 - (droopAtRatedLoad * watts) / model.ratedW), hertz: own };
+    case 'bypass':
+      return { volts: mains.voltage, hertz: mains.frequency };
+    case 'online': {
+      const { avr, converter } = model.power;
+      const isConverting = converter !== null && transfer.greenInMs > 0;
+      return {
+        volts: isConverting ? model.nominalVolts : mains.voltage * (avr === null ? 1 : avrRatio(parts.avr, avr)),
+        hertz: isLocked(model, parts) ? mains.frequency : own,
+      };
+    }
+    default:
+      return transfer satisfies never;
   }
-  return {
-    volts: model.nominalVolts * (1 - (droopAtRatedLoad * watts) / model.ratedW),
-    hertz: nominalHertz(model, parts),
-  };
-}
-
-/** A setting of the output frequency overrules what the unit was made for. */
-export function nominalHertz(model: Model, { settings }: Parts): number {
-  const set = /^hz(\d+)/.exec(settings.outputFrequencySetting ?? '')?.[1];
-  return set === undefined ? model.nominalHz : Number(set);
 }
 
 /** The share of the plugged-in load that is fed: each group of the unit carries an equal part of it. */
@@ -48,17 +55,9 @@ export function feedShare(model: Model, { groups }: Parts): number {
   return carrying.filter((group) => group.on).length / carrying.length;
 }
 
-export function batteryDuty(parts: Parts, batteryGone: boolean, loadW: number): BatteryDuty {
-  if (batteryGone) return { kind: 'rest' };
+export function batteryDuty(parts: Parts, loadW: number): BatteryDuty {
+  const faults = presentFaults(parts);
+  if (isBatteryGone(faults)) return { kind: 'rest' };
   if (parts.transfer.kind === 'onBattery') return { kind: 'carry', loadW };
-  return parts.input.verdict === 'good' ? { kind: 'charge' } : { kind: 'rest' };
-}
-
-export function inputLimits(model: Model, parts: Parts): InputLimits {
-  return {
-    nominalVolts: model.nominalVolts,
-    nominalHz: nominalHertz(model, parts),
-    high: parts.settings.transferHigh ?? model.transfer.high.default,
-    low: parts.settings.transferLow ?? model.transfer.low.default,
-  };
+  return parts.input.verdict === 'good' && !isChargingStopped(faults) ? { kind: 'charge' } : { kind: 'rest' };
 }

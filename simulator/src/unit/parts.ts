@@ -1,15 +1,20 @@
 import type { Model } from '../models/model.ts';
+import type { AvrTap } from '../physics/avr.ts';
 import { type Battery, startBattery } from '../physics/battery.ts';
 import { type Beeper, startBeeper } from '../physics/beeper.ts';
+import { type Calibration, startCalibration } from '../physics/calibration.ts';
 import type { Cause } from '../physics/cause.ts';
 import { type Input, startInput } from '../physics/input.ts';
 import { type Load, startLoad } from '../physics/load.ts';
 import { type Mains, startMains } from '../physics/mains.ts';
 import type { Group } from '../physics/outlet-group.ts';
 import type { Groups, SwitchedName } from '../physics/outlet-groups.ts';
+import { type Overload, startOverload } from '../physics/overload.ts';
 import { random } from '../physics/random.ts';
 import { type SelfTest, startSelfTest } from '../physics/self-test.ts';
+import { startSchedule, type TestSchedule } from '../physics/test-schedule.ts';
 import { startTransfer, type Transfer } from '../physics/transfer.ts';
+import type { BatteryLife } from './battery-life.ts';
 import { type Faults, noFaults } from './faults.ts';
 import type { Identity } from './identity.ts';
 import { factoryNames, factorySettings, type Settings } from './settings.ts';
@@ -22,6 +27,9 @@ export interface Parts {
   readonly settings: Settings;
   readonly mains: Mains;
   readonly input: Input;
+  /** The mains as a source around the inverter; `null` where there is no such way. */
+  readonly bypass: Input | null;
+  readonly avr: AvrTap;
   readonly load: Load;
   readonly battery: Battery;
   readonly groups: Groups;
@@ -33,12 +41,21 @@ export interface Parts {
   /** Of the last change of the status register, which faults change too. */
   readonly cause: Cause;
   readonly test: SelfTest;
+  readonly schedule: TestSchedule;
+  readonly calibration: Calibration;
   readonly beeper: Beeper;
+  /** When somebody last pressed a button of the panel. */
+  readonly buttonAtMs: number | null;
   readonly faults: Faults;
+  /** A battery fault has been, and nobody has cleared faults since. */
+  readonly latched: boolean;
   /** The load is above what the unit is made for. */
   readonly overloaded: boolean;
+  readonly overload: Overload;
   /** How far somebody has acknowledged that the battery is ageing. */
-  readonly acknowledgedLife: 'nearEnd' | 'exceeded' | null;
+  readonly acknowledgedLife: Exclude<BatteryLife, 'ok'> | null;
+  /** How long the unit has been on battery for want of mains; counted where groups can be shed. */
+  readonly onBatteryMs: number;
   readonly energyWh: number;
 }
 
@@ -57,7 +74,9 @@ export function startParts(model: Model, identity: Identity, seed: number): Part
     identity: rest,
     settings: { ...factorySettings(model), ...factoryNames(model), upsName, batteryDate },
     mains: startMains(model.nominalVolts, model.nominalHz, seed),
-    input: startInput,
+    input: startInput(model.nominalVolts),
+    bypass: model.power.bypass ? startInput(model.nominalVolts) : null,
+    avr: 'none',
     load: startLoad(model.ratedW * startLoadShare, seed ^ 0x9e3779b9),
     battery: { ...startBattery(model.battery, ambientC + 4 * warmth), estimateW: model.ratedW * startLoadShare },
     groups: { mog: on, sog0: sog0 && on, sog1: sog1 && on, sog2: sog2 && on },
@@ -66,10 +85,16 @@ export function startParts(model: Model, identity: Identity, seed: number): Part
     transfer: startTransfer,
     cause: startTransfer.cause,
     test: startSelfTest,
+    schedule: startSchedule,
+    calibration: startCalibration,
     beeper: startBeeper,
+    buttonAtMs: null,
     faults: noFaults,
+    latched: false,
     overloaded: false,
+    overload: startOverload,
     acknowledgedLife: null,
+    onBatteryMs: 0,
     energyWh: Math.floor(age * 1_000_000),
   };
 }

@@ -1,20 +1,17 @@
+import type { SupplyChange } from '../physics/mains.ts';
 import type { Identity } from './identity.ts';
 
 /** What can be pulled about from outside. Every member is optional; what is left out stays. */
-export interface MainsChange {
-  readonly voltage?: number;
-  readonly frequency?: number;
-}
+export type MainsChange = SupplyChange & {
+  /** Of the unit's nominal voltage, in place of `voltage`. */
+  readonly percent?: number;
+};
 /** Percent of the rated watts, or watts; not both. */
 export interface LoadChange {
   readonly percent?: number;
   readonly watts?: number;
 }
-export interface BatteryChange {
-  readonly chargePercent?: number;
-  readonly temperatureC?: number;
-  readonly healthPercent?: number;
-}
+export type { BatteryChange } from '../physics/battery.ts';
 export type IdentityChange = { readonly [K in keyof Identity]?: Identity[K] };
 
 export type FaultRegister = 'generalError' | 'powerSystemError' | 'batterySystemError';

@@ -1,3 +1,5 @@
+import type { AvrTap } from '../physics/avr.ts';
+import type { Verdict } from '../physics/input.ts';
 import type { Identity } from './identity.ts';
 
 /** The truth about a unit at one moment, as plain JSON. Volts, hertz, watts, degrees Celsius; durations carry their unit. */
@@ -13,9 +15,15 @@ export interface UnitState {
   readonly mains: {
     readonly voltage: number;
     readonly frequency: number;
+    /** Shares from 0 to 1. */
+    readonly distortion: number;
+    readonly flicker: number;
+    readonly quality: 'utility' | 'generator';
     readonly measuredVoltage: number;
     readonly measuredFrequency: number;
     readonly acceptable: boolean;
+    /** What the unit makes of them at this moment. */
+    readonly verdict: Verdict;
   };
   /** `demand…` is what is plugged in; the rest is what flows now, with the groups that are on. */
   readonly load: {
@@ -29,18 +37,28 @@ export interface UnitState {
   readonly output: {
     readonly voltage: number;
     readonly frequency: number;
+    /** What a line-interactive unit does to the voltage of the mains. */
+    readonly regulation: AvrTap;
     readonly energyWh: number;
     readonly efficiency: number | string;
   };
   readonly battery: {
+    /** What is in it, of what it still holds; `shown` is what the unit takes it to be. */
     readonly chargePercent: number;
+    readonly shownChargePercent: number;
     readonly voltage: number;
     readonly temperatureC: number;
     readonly healthPercent: number;
+    readonly learntPercent: number;
+    readonly life: 'ok' | 'nearEnd' | 'exceeded' | 'measuredNearEnd';
+    readonly weak: boolean;
+    readonly connected: boolean;
+    readonly externalPacks: number;
     readonly runtimeS: number;
   };
   readonly groups: readonly GroupView[];
   readonly test: { readonly running: boolean; readonly status: readonly string[] };
+  readonly calibration: { readonly running: boolean; readonly status: readonly string[] };
   readonly beeper: { readonly sounding: boolean; readonly muted: boolean };
   readonly faults: {
     readonly generalError: readonly string[];
@@ -67,8 +85,10 @@ export type UnitLogWhat =
   | 'load'
   | 'battery'
   | 'transfer'
+  | 'regulation'
   | 'outlet'
   | 'test'
+  | 'calibration'
   | 'beeper'
   | 'command'
   | 'setting'

@@ -1,15 +1,15 @@
 import type { RegisterName } from '@ridethrough/protocol';
 import type { Model } from '../models/model.ts';
-import { setBattery } from '../physics/battery.ts';
 import { setMains } from '../physics/mains.ts';
 import { SimulatorError } from '../simulator-error.ts';
+import { changeBattery } from './change-battery.ts';
 import { checkIdentity, checkRange } from './check-changes.ts';
 import { commands } from './commands/commands.ts';
 import { describeUnit } from './describe-unit.ts';
-import { changeFault, isBatteryGone } from './faults.ts';
+import { changeFault } from './faults.ts';
 import { happenings } from './happenings.ts';
 import type { Identity } from './identity.ts';
-import { batteryDuty } from './output.ts';
+import { supplyChange } from './mains-change.ts';
 import { type Parts, startParts } from './parts.ts';
 import type { Port } from './port.ts';
 import { rawWords } from './registers/raw-words.ts';
@@ -30,6 +30,7 @@ export interface UnitOptions {
 
 /** What the servers and the control API use of a unit. */
 export interface UnitLike {
+  readonly model: Model;
   /** Simulated milliseconds pass. */
   advance(ms: number): void;
   /** The words of one register now; undefined = not applicable on this unit. */
@@ -43,8 +44,12 @@ export interface UnitLike {
   setBattery(change: BatteryChange): void;
   setIdentity(change: IdentityChange): void;
   setFault(change: FaultChange): void;
+  /** Somebody presses a button of the panel; what it does comes as a write through 'panel'. */
+  pressButton(): void;
   /** The newest entries, oldest first. */
   readonly log: readonly UnitLogEntry[];
+  /** Calls back with each entry as it is made, until the function it gives is called. */
+  onEntry(listener: (entry: UnitLogEntry) => void): () => void;
 }
 
 export type WriteOutcome = 'done' | 'refused' | 'notApplicable';
@@ -60,6 +65,7 @@ export class Unit implements UnitLike {
   #view: View | undefined;
   #owedMs = 0;
   readonly #log: UnitLogEntry[] = [];
+  readonly #listeners = new Set<(entry: UnitLogEntry) => void>();
 
   constructor({ model, identity, seed }: UnitOptions) {
     this.model = model;
@@ -68,6 +74,11 @@ export class Unit implements UnitLike {
 
   get log(): readonly UnitLogEntry[] {
     return this.#log;
+  }
+
+  onEntry(listener: (entry: UnitLogEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   advance(ms: number): void {
@@ -94,9 +105,8 @@ export class Unit implements UnitLike {
   }
 
   setMains(change: MainsChange): void {
-    checkRange('voltage', change.voltage, 0, 500);
-    checkRange('frequency', change.frequency, 0, 100);
-    this.#react({ ...this.#parts, mains: setMains(this.#parts.mains, change) });
+    const mains = setMains(this.#parts.mains, supplyChange(change, this.model.nominalVolts));
+    this.#react({ ...this.#parts, mains });
   }
 
   setLoad(change: LoadChange): void {
@@ -112,14 +122,9 @@ export class Unit implements UnitLike {
   }
 
   setBattery(change: BatteryChange): void {
-    checkRange('chargePercent', change.chargePercent, 0, 100);
-    checkRange('temperatureC', change.temperatureC, -20, 80);
-    checkRange('healthPercent', change.healthPercent, 1, 100);
-    const { output, batteryGone } = this.#now();
-    const duty = batteryDuty(this.#parts, batteryGone, output.watts);
-    const context = { row: this.model.battery, ratedW: this.model.ratedW, duty, loadW: output.watts };
+    const parts = changeBattery(this.model, this.#parts, change);
     this.#note('battery', { ...change });
-    this.#react({ ...this.#parts, battery: setBattery(this.#parts.battery, change, context) });
+    this.#react(parts);
   }
 
   setIdentity(change: IdentityChange): void {
@@ -140,6 +145,10 @@ export class Unit implements UnitLike {
 
   setFault(change: FaultChange): void {
     this.#react(withFaults(this.#parts, changeFault(this.#parts.faults, change)));
+  }
+
+  pressButton(): void {
+    this.#react({ ...this.#parts, buttonAtMs: this.#parts.atMs });
   }
 
   #write(name: RegisterName, words: readonly number[], via: Port): WriteOutcome {
@@ -169,7 +178,7 @@ export class Unit implements UnitLike {
   }
 
   #now(): View {
-    this.#view ??= viewOf(this.model, this.#parts, isBatteryGone(this.#parts.faults));
+    this.#view ??= viewOf(this.model, this.#parts);
     return this.#view;
   }
 
@@ -180,5 +189,6 @@ export class Unit implements UnitLike {
   #push(entry: UnitLogEntry): void {
     this.#log.push(entry);
     if (this.#log.length > logLength) this.#log.shift();
+    for (const listener of this.#listeners) listener(entry);
   }
 }

@@ -37,7 +37,7 @@ describe('efficiency', () => {
     state: 'online',
     batteryMissing: false,
     charging: false,
-    inputAcceptable: true,
+    inputPoor: false,
     watts: 93,
     ratedW: 600,
     losses: { fixedW: 6, perW: 0.012 },
@@ -52,7 +52,7 @@ describe('efficiency', () => {
     [{ state: 'onBattery' }, 'onBattery'],
     [{ state: 'bypass' }, 'inBypass'],
     [{ batteryMissing: true }, 'batteryMissing'],
-    [{ inputAcceptable: false }, 'poorInput'],
+    [{ inputPoor: true }, 'poorInput'],
     [{ charging: true }, 'charging'],
     [{ watts: 20 }, 'loadTooLow'],
   ])('%j gives %s', (change, code) => {

@@ -45,11 +45,11 @@ describe('mains lost and back', () => {
 
   test('a brownout and a surge have causes of their own', () => {
     const unit = makeUnit();
-    unit.setMains({ voltage: 90 });
+    unit.setMains({ voltage: 80 });
     expect([status(unit), hex(unit, 'statusChangeCause')]).toEqual(['0244', '0002']);
     unit.setMains({ voltage: 120 });
     unit.advance(5000);
-    unit.setMains({ voltage: 140 });
+    unit.setMains({ voltage: 150 });
     expect([status(unit), hex(unit, 'statusChangeCause'), hex(unit, 'inputStatus')]).toEqual(['0244', '0001', '0008']);
   });
 });

@@ -50,7 +50,8 @@ describe.each<[string, RegisterName, number[], WriteOutcome]>([
   ['SMT1500RM2UC', 'sog1Name', text('x'), 'notApplicable'],
   ['SMT1500RM2UC', 'charge', [1], 'notApplicable'],
   ['SMT1500RM2UC', 'upsStatus', [0, 0], 'notApplicable'],
-  ['SMT1500RM2UC', 'calibrationCommand', [1], 'refused'],
+  ['SMT1500RM2UC', 'calibrationCommand', [2], 'refused'],
+  ['SMT1500RM2UC', 'calibrationCommand', [3], 'refused'],
   ['SMT1500RM2UC', 'upsCommand', [0, 0x10], 'refused'],
   ['SMT1500RM2UC', 'upsCommand', [0, 0x20], 'refused'],
   ['SMT1500RM2UC', 'upsCommand', [0, 1], 'refused'],
@@ -72,13 +73,15 @@ test('a name padded with zeros is kept, with spaces behind it', () => {
   expect(unit.raw('mogName')).toEqual(encode(registers.mogName, 'Pumps'));
 });
 
-test('transfer points decide when the load goes on battery', () => {
+test('transfer points decide when the voltage is regulated, and when the load goes on battery', () => {
   const unit = makeUnit();
   unit.setMains({ voltage: 101 });
+  expect([status(unit), hex(unit, 'inputStatus')]).toEqual(['0002', '0021']);
+  unit.setMains({ voltage: 79 });
   expect(status(unit)).toBe('0244');
   unit.write('transferLow', [97], 'serial');
   unit.advance(3100);
-  expect(status(unit)).toBe('0002');
+  expect([status(unit), hex(unit, 'inputStatus')]).toEqual(['0002', '0021']);
 });
 
 test('factory settings keep the names, a reset of names the settings', () => {

@@ -1,21 +1,26 @@
+import type { Model } from '../../models/model.ts';
+import { lifeLeftMs } from '../../physics/ageing.ts';
 import { efficiency } from '../../physics/efficiency.ts';
-import { type Input, isAcceptable } from '../../physics/input.ts';
+import { isAcceptable } from '../../physics/input.ts';
 import type { Group } from '../../physics/outlet-group.ts';
 import type { GroupName } from '../../physics/outlet-groups.ts';
+import type { Parts } from '../parts.ts';
+import { isPoor } from '../power-path.ts';
 import type { View } from '../view.ts';
+import { bypassInputStatus, inputStatus } from './input-status.ts';
 import type { Readers } from './readers.ts';
 
 const dayMs = 86_400_000;
-const daysPerYear = 365.25;
 
 /** Addresses 128 to 170. */
 export const measurementReaders = {
   runtime: ({ runtimeS }) => Math.round(runtimeS),
-  charge: ({ parts }) => parts.battery.charge * 100,
+  charge: ({ parts }) => parts.battery.shownCharge * 100,
   batteryVoltage: ({ parts }) => parts.battery.volts,
   batteryReplaceDate: ({ model, parts }) => {
-    const lasts = (model.battery.lifeYears * daysPerYear * parts.battery.healthPercent) / 100;
-    return new Date(Date.parse(parts.settings.batteryDate ?? '') + Math.round(lasts) * dayMs)
+    const { ageMs, healthPercent } = parts.battery;
+    const lastsMs = ageMs + lifeLeftMs(model.battery, healthPercent);
+    return new Date(Date.parse(parts.settings.batteryDate ?? '') + Math.round(lastsMs / dayMs) * dayMs)
       .toISOString()
       .slice(0, 10);
   },
@@ -26,10 +31,10 @@ export const measurementReaders = {
   outputVoltage: ({ output }) => output.volts,
   outputFrequency: ({ output }) => output.hertz,
   outputEnergy: ({ parts }) => Math.floor(parts.energyWh),
-  bypassInputStatus: ({ model, parts }) => (model.topology === 'online' ? inputFlags(parts.input) : new Set()),
-  bypassVoltage: ({ model, parts }) => (model.topology === 'online' ? parts.mains.voltage : undefined),
-  bypassFrequency: ({ model, parts }) => (model.topology === 'online' ? parts.mains.frequency : undefined),
-  inputStatus: ({ parts }) => inputFlags(parts.input),
+  bypassInputStatus,
+  bypassVoltage: ({ parts }) => (parts.bypass === null ? undefined : parts.mains.voltage),
+  bypassFrequency: ({ parts }) => (parts.bypass === null ? undefined : parts.mains.frequency),
+  inputStatus,
   inputVoltage: ({ parts }) => parts.mains.voltage,
   efficiency: (view) => efficiencyOf(view),
   mogOffCountdown: off('mog'),
@@ -53,29 +58,18 @@ export function efficiencyOf({ model, parts, output, batteryGone }: View) {
     state: parts.transfer.kind,
     batteryMissing: batteryGone,
     charging: parts.battery.charge < chargingBelow,
-    inputAcceptable: isAcceptable(parts.input),
+    inputPoor: !isAcceptable(parts.input) || isPoor(parts),
     watts: output.watts,
     ratedW: model.ratedW,
-    losses: model.losses,
+    losses: lossesOf(model, parts),
   });
 }
 
-function inputFlags(input: Input) {
-  switch (input.verdict) {
-    case 'good':
-      return new Set([isAcceptable(input) ? ('acceptable' as const) : ('acceptablePending' as const)]);
-    case 'low':
-    case 'blackout':
-      return new Set(['tooLow' as const]);
-    case 'high':
-      return new Set(['tooHigh' as const]);
-    case 'frequencyLow':
-      return new Set(['frequencyTooLow' as const]);
-    case 'frequencyHigh':
-      return new Set(['frequencyTooHigh' as const]);
-    default:
-      return input.verdict satisfies never;
-  }
+/** A unit wastes least in its high-efficiency mode, and most while it regulates. */
+function lossesOf({ power, losses }: Model, { transfer, avr }: Parts): Model['losses'] {
+  const isGreen = transfer.kind === 'online' && transfer.greenInMs === 0;
+  const times = power.lossFactor[isGreen ? 'highEfficiency' : avr === 'none' ? 'normal' : 'regulating'];
+  return { fixedW: losses.fixedW * times, perW: losses.perW * times };
 }
 
 const idle = -1;
