@@ -15,5 +15,6 @@ export * from './row.ts';
 export * from './state-of.ts';
 export * from './test-result.ts';
 export * from './trust/index.ts';
+export * from './ups-link/index.ts';
 export * from './ups-status.ts';
 export * from './words.ts';

@@ -4,6 +4,7 @@ import { presentOutletGroups } from './outlet-groups.ts';
 import { type RegisterName, registerNames, registers, type Values } from './registers.ts';
 import type { GroupNumber, Pace, Row } from './row.ts';
 import { type DerivedRow, derivedRows } from './tables/derived.ts';
+import { type UpsLinkReadingName, upsLinkReadingRows } from './ups-link/reading-rows.ts';
 
 type Registers = typeof registers;
 type DirectReadings = {
@@ -18,7 +19,7 @@ type DirectReadings = {
 
 /** Readings under their NUT names, as far as the unit gives them. */
 export type Readings = DirectReadings & DerivedReadings;
-export type ReadingName = keyof DirectReadings | DerivedName;
+export type ReadingName = keyof DirectReadings | DerivedName | UpsLinkReadingName;
 
 /** What a reading is: its type and unit, how often it is worth reading, and the registers behind it. */
 export type ReadingRow = {
@@ -29,6 +30,8 @@ export type ReadingRow = {
   readonly pace: Pace;
   readonly says: string;
   readonly from: readonly RegisterName[];
+  /** What a unit on UPS-Link is asked for it, where no register stands behind it. */
+  readonly upsLink?: string;
   /** The outlet group that it belongs to; a unit without the group does not have it. */
   readonly group?: GroupNumber;
 };
@@ -41,8 +44,8 @@ const derived = Object.entries(derivedRows).map(([name, row]) => [name, ofDerive
 
 /** Every reading there is, by name. */
 export const readingNames: Readonly<Record<ReadingName, ReadingRow>> = deepFreeze(
-  // The two lists hold exactly the names that the types above collect from the same rows.
-  Object.fromEntries([...direct, ...derived]) as Record<ReadingName, ReadingRow>,
+  // The lists hold exactly the names that the types above collect from the same rows.
+  Object.fromEntries([...upsLinkReadingRows, ...direct, ...derived]) as Record<ReadingName, ReadingRow>,
 );
 
 /**

@@ -72,7 +72,7 @@ export function readingReference(): string {
       row.unit,
       row.type === 'number' && row.deadband > 0 ? `${row.deadband}` : 'any change',
       paceWords[row.pace],
-      row.from.map(code).join(', '),
+      row.upsLink === undefined ? row.from.map(code).join(', ') : `UPS-Link ${code(row.upsLink)}`,
       row.says,
     ]);
   return table(head, lines);
