@@ -11,6 +11,7 @@
  * - `identity`     the identity cannot be read, written, or used
  * - `cloud`        the cloud cannot be reached, or is not who it should be; the message says what to do
  * - `refused`      the cloud, or the person asked, said no
+ * - `nothing-found` no UPS answers where it was looked for
  */
 export type AgentErrorCode =
   | 'usage'
@@ -23,7 +24,8 @@ export type AgentErrorCode =
   | 'enrolled'
   | 'identity'
   | 'cloud'
-  | 'refused';
+  | 'refused'
+  | 'nothing-found';
 
 /** One thing that is wrong with the command line or the file. */
 export interface Mistake {

@@ -6,17 +6,12 @@ import { loadConfig } from './adapters/load-config.ts';
 import { runAgent } from './adapters/run-agent.ts';
 import { runEnroll } from './adapters/run-enroll.ts';
 import { runIdentity } from './adapters/run-identity.ts';
+import { runProbe } from './adapters/run-probe.ts';
 import { openTerminal } from './adapters/terminal.ts';
 import { AgentError } from './agent-error.ts';
+import { type AskedOf, readArguments, usage } from './cli/read-arguments.ts';
+import type { LogLevel } from './cli/subcommand.ts';
 import { sayLogLine } from './local/log-line.ts';
-import {
-  type Asked,
-  type EnrollAsked,
-  type IdentityAsked,
-  type LogLevel,
-  readArguments,
-  usage,
-} from './local/read-arguments.ts';
 import { readReport, sayStatus } from './local/say-status.ts';
 
 const VERSION = '0.1.0';
@@ -31,9 +26,7 @@ function makeLog(level: LogLevel) {
   return pino({ level, base: null }, process.stderr.isTTY ? forPeople : toStderr);
 }
 
-type Plain = Extract<Asked, { what: 'run' | 'check' | 'status' }>;
-
-async function run({ config: file, json, logLevel }: Plain): Promise<void> {
+async function run({ config: file, json, logLevel }: AskedOf<'run' | 'check'>): Promise<void> {
   const { config, directory } = loadConfig(file);
   const log = makeLog(logLevel);
   const starting = runAgent({ config, directory, version: VERSION, log });
@@ -60,27 +53,28 @@ async function run({ config: file, json, logLevel }: Plain): Promise<void> {
   );
 }
 
-async function status({ config: file, json }: Plain): Promise<void> {
+async function status({ config: file, json }: AskedOf<'status'>): Promise<void> {
   const { directory } = loadConfig(file);
   const report = readReport(await askControl(directory, { ask: 'status' }));
   if (report === undefined) throw new AgentError('not-running', 'the agent gave an answer of another version');
   print(json ? JSON.stringify(report) : sayStatus(report));
 }
 
-function check({ config: file, json }: Plain): void {
+function check({ config: file, json }: AskedOf<'run' | 'check'>): void {
   const { config } = loadConfig(file);
   print(json ? JSON.stringify({ ok: true, ups: config.ups.length }) : `${file} is right: ${config.ups.length} UPS.`);
 }
 
 /** What a person does once, at the terminal; interrupted, it leaves everything as it was. */
-async function atTerminal(asked: EnrollAsked | IdentityAsked): Promise<void> {
+async function atTerminal(asked: AskedOf<'enroll' | 'identity' | 'probe'>): Promise<void> {
   const interrupted = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(name, () => interrupted.abort(new AgentError('refused', 'Interrupted; nothing was changed.')));
   const { signal } = interrupted;
   const terminal = asked.json ? undefined : openTerminal(signal);
   const say = (text: string, json: object) => print(asked.json ? JSON.stringify(json) : text);
-  if (asked.what === 'enroll') await runEnroll({ asked, version: VERSION, terminal, say, signal });
+  if (asked.what === 'probe') await runProbe({ asked, say, signal });
+  else if (asked.what === 'enroll') await runEnroll({ asked, version: VERSION, terminal, say, signal });
   else await runIdentity({ asked, terminal, say, signal });
   // Standard input of a terminal would hold the process.
   process.exit(0);
@@ -99,6 +93,7 @@ async function main(): Promise<void> {
       return run(asked);
     case 'enroll':
     case 'identity':
+    case 'probe':
       return atTerminal(asked);
     default:
       asked satisfies never;

@@ -2,13 +2,13 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { readSpkiHash, type SpkiHash } from '@ridethrough/protocol';
 import { AgentError } from '../agent-error.ts';
+import type { AskedOf } from '../cli/read-arguments.ts';
 import { labelsWithout, withLoadCommands } from '../config/allow-loads.ts';
 import { CloudApi } from '../identity/cloud-api.ts';
 import { CloudError } from '../identity/cloud-error.ts';
 import { type Enrolled, enrol } from '../identity/enrol.ts';
 import { makeRequest } from '../identity/make-request.ts';
 import { sayTrouble } from '../identity/say-trouble.ts';
-import type { EnrollAsked } from '../local/read-arguments.ts';
 import { saySeen, sayStep } from '../local/say-enroll.ts';
 import type { Seen } from '../local/seen.ts';
 import { IdentityDirectory } from './identity-directory.ts';
@@ -21,7 +21,7 @@ import { systemClock } from './system-clock.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface EnrollParts {
-  readonly asked: EnrollAsked;
+  readonly asked: AskedOf<'enroll'>;
   readonly version: string;
   readonly terminal: Terminal | undefined;
   /** A line for a person, and the same for a program. */

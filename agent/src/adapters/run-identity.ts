@@ -1,12 +1,12 @@
 import { type FourWords, fourWords } from '@ridethrough/protocol';
 import { AgentError } from '../agent-error.ts';
+import type { AskedOf } from '../cli/read-arguments.ts';
 import { CloudError } from '../identity/cloud-error.ts';
 import { type Identity, spkiOf } from '../identity/identity.ts';
 import { IdentityKeeper } from '../identity/identity-keeper.ts';
 import { makeRequest } from '../identity/make-request.ts';
 import { sayIdentity } from '../identity/say-identity.ts';
 import { sayTrouble } from '../identity/say-trouble.ts';
-import type { IdentityAsked } from '../local/read-arguments.ts';
 import { IdentityDirectory } from './identity-directory.ts';
 import { loadConfig } from './load-config.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -16,7 +16,7 @@ import { systemClock } from './system-clock.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface IdentityParts {
-  readonly asked: IdentityAsked;
+  readonly asked: AskedOf<'identity'>;
   readonly terminal: Terminal | undefined;
   readonly say: (text: string, json: object) => void;
   readonly signal: AbortSignal;

@@ -8,10 +8,10 @@ import { serveHealth } from '../../src/adapters/health-server.ts';
 import { KeeperFiles } from '../../src/adapters/keeper-files.ts';
 import { loadConfig } from '../../src/adapters/load-config.ts';
 import { AgentError } from '../../src/agent-error.ts';
+import { readArguments } from '../../src/cli/read-arguments.ts';
 import { answerLine } from '../../src/local/answer-line.ts';
 import { judgeHealth } from '../../src/local/health.ts';
 import { sayLogLine } from '../../src/local/log-line.ts';
-import { readArguments } from '../../src/local/read-arguments.ts';
 import { readReport, sayStatus } from '../../src/local/say-status.ts';
 import type { StatusReport } from '../../src/local/status-report.ts';
 
