@@ -25,7 +25,11 @@ export const openAccess: Access = { tcp: 'read-write', masterIp: anyMaster, seri
 export const accessAsDelivered: Access = { ...openAccess, tcp: 'disabled', serial: 'off' };
 
 type Allowed = 'nothing' | 'reads' | 'all';
-const throughTcp: Readonly<Record<Access['tcp'], Allowed>> = { disabled: 'nothing', 'read-only': 'reads', 'read-write': 'all' };
+const throughTcp: Readonly<Record<Access['tcp'], Allowed>> = {
+  disabled: 'nothing',
+  'read-only': 'reads',
+  'read-write': 'all',
+};
 
 /** What whoever comes through this door may ask for. A management card is a master of its own, with switches of its own. */
 export function allowedVia(access: Access, via: Port): Allowed {

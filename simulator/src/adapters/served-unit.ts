@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { type AccessChange, openAccess } from '../access/access.ts';
+import { AccessSwitches } from '../access/access-switches.ts';
 import { type Controlled, controlApi } from '../control/control-api.ts';
 import type { LinkName } from '../line/fault.ts';
 import type { LinkFaults } from '../line/link-faults.ts';
@@ -10,6 +12,7 @@ import { WireLog } from '../line/wire-log.ts';
 import { RecordedSource, type RecordedWords } from '../modbus/recorded-source.ts';
 import { RegisterMemory } from '../modbus/register-memory.ts';
 import type { Answering } from '../modbus/responder.ts';
+import { Panel } from '../panel/panel.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
 import type { Address } from './address.ts';
@@ -30,10 +33,14 @@ export type ServedUnitOptions = Behind & {
   readonly control?: Address;
   /** (9600) */
   readonly baud?: number;
-  /** (1) */
+  /** What its Modbus menu is set to (everything open). */
+  readonly access?: AccessChange;
+  /** In place of that of `access` (1). */
   readonly unitId?: number;
   /** (20) */
   readonly replyMs?: number;
+  /** The same for the management card (as `replyMs`). */
+  readonly cardReplyMs?: number;
   /** Simulated seconds per second (1). */
   readonly speed?: number;
   /** For the faults of the links (1). */
@@ -58,6 +65,9 @@ export type ServedAt = {
 export class ServedUnit {
   readonly memory: RegisterMemory;
   readonly links: Links;
+  readonly access: AccessSwitches;
+  /** Undefined for a recorded unit. */
+  readonly panel: Panel | undefined;
   readonly wireLog = new WireLog(Date.now);
   readonly requestLog = new RequestLog();
   /** Undefined for a recorded unit. */
@@ -75,7 +85,7 @@ export class ServedUnit {
   #stopTicking: () => void = () => {};
 
   constructor(options: ServedUnitOptions) {
-    const { baud = 9600, unitId = 1, replyMs = 20, speed = 1, seed = 1 } = options;
+    const { baud = 9600, replyMs = 20, speed = 1, seed = 1 } = options;
     const unit = 'unit' in options ? options.unit : undefined;
     const time = unit && new SimulatedTime(unit, { now: clock.now, speed });
     this.time = time;
@@ -87,18 +97,31 @@ export class ServedUnit {
       follow: () => this.#follow(),
       ...(options.quirks && { quirks: options.quirks }),
     });
+    const access = new AccessSwitches(
+      { ...openAccess, ...options.access, ...(options.unitId !== undefined && { unitId: options.unitId }) },
+      () => this.#follow(),
+    );
+    this.access = access;
+    this.panel = unit && new Panel(unit, { access });
     const answering: Answering = {
       memory: this.memory,
-      unitId,
+      get unitId() {
+        return access.now.unitId;
+      },
+      access,
+      ...(unit?.model.refusedFunctions && { refusedFunctions: unit.model.refusedFunctions }),
       replyMs,
       links: this.links,
       wireLog: this.wireLog,
       requestLog: this.requestLog,
       upToDate: () => time?.catchUp(),
     };
+    // Its page has no unit id, and knows nothing of the switches on the panel.
+    const { refusedFunctions, ...same } = answering;
+    const card: Answering = { ...same, unitId: access.now.unitId, replyMs: options.cardReplyMs ?? replyMs };
     this.#ports = {
       ...(options.modbusTcp && { tcp: new TcpListener(answering, options.modbusTcp) }),
-      ...(options.modbusCard && { card: new TcpListener(answering, options.modbusCard, 'card') }),
+      ...(options.modbusCard && { card: new TcpListener(card, options.modbusCard, 'card') }),
     };
     this.#tcp = Object.values(this.#ports);
     this.#line =
@@ -107,9 +130,10 @@ export class ServedUnit {
     this.#atStart = options.link;
     this.#ticker = options.ticker ?? new Ticker();
     this.#controlled = {
-      living: unit && time && { unit, time },
+      living: unit && time && this.panel && { unit, time, panel: this.panel },
       memory: this.memory,
       links: this.links,
+      access,
       wireLog: this.wireLog,
       requestLog: this.requestLog,
       serialSeen: () => this.serialSeen,
@@ -144,6 +168,8 @@ export class ServedUnit {
       await this.#line?.start();
       this.#started = true;
       if (this.#atStart) await this.links.change(this.#atStart);
+      // The ports have been had by now, also those that are not open.
+      await this.#follow();
       if (this.#controlAddress) this.#control = await listen(controlApi(this.#controlled), this.#controlAddress);
     } catch (error) {
       await this.stop();
@@ -172,7 +198,12 @@ export class ServedUnit {
     const settled = this.#settling.then(async () => {
       if (!this.#started) return;
       const { conditions } = this.links;
-      for (const listener of this.#tcp) await (conditions.down.includes('tcp') ? listener.stop() : listener.start());
+      for (const listener of this.#tcp) {
+        const shut =
+          conditions.down.includes('tcp') || (listener === this.#ports.tcp && this.access.now.tcp === 'disabled');
+        await (shut ? listener.stop() : listener.start());
+        listener.closeOthers();
+      }
       await this.#line?.follow(conditions);
     });
     this.#settling = settled.catch(() => {});

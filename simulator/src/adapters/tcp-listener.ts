@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { admits } from '../access/access.ts';
 import { afterConnect, afterEnd, type Gate, isShut, openGate } from '../line/connection-gate.ts';
 import { sleepUntil } from '../line/time.ts';
 import type { Answering } from '../modbus/responder.ts';
@@ -115,7 +116,21 @@ export class TcpListener {
       await clock.sleep(RETRY_MS, signal);
   }
 
+  /** Ends the connections of whom the access switches do not admit by now. */
+  closeOthers(): void {
+    for (const socket of this.#sockets) if (!this.#admits(socket)) socket.destroy();
+  }
+
+  #admits({ remoteAddress }: Socket): boolean {
+    const { access } = this.#unit;
+    return access === undefined || admits(access.now, this.#via, remoteAddress);
+  }
+
   async #serve(socket: Socket): Promise<void> {
+    if (!this.#admits(socket)) {
+      socket.destroy();
+      return;
+    }
     this.#sockets.add(socket);
     this.#connections++;
     const { quirks } = this.#unit.links;

@@ -6,6 +6,8 @@ export const calls: Readonly<Record<string, string>> = {
   'GET /state': 'the unit as it truly is now',
   ...Object.fromEntries(Object.entries(acts).map(([name, { help }]) => [`PUT /${name}`, help])),
   'GET /link': 'faults set on the links, and what the links have seen',
+  'GET /access': 'what its Modbus menu allows',
+  'GET /panel': 'the lines of its panel, and where in the menus that is',
   'GET /writes': 'every write request that came off the wire, counted by address',
   'GET /requests?after=': 'every request that the unit took up, counted by address, the newest with their times',
   'GET /log': 'what happened in the unit, oldest first',

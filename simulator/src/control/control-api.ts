@@ -1,13 +1,15 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { AccessSwitches } from '../access/access-switches.ts';
 import type { Links } from '../line/links.ts';
 import type { RequestLog } from '../line/request-log.ts';
 import type { SimulatedTime } from '../line/simulated-time.ts';
 import type { WireLog } from '../line/wire-log.ts';
 import type { RegisterMemory } from '../modbus/register-memory.ts';
+import type { Panel } from '../panel/panel.ts';
 import { isSimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
-import type { AnyAct, Stage } from './acts/act.ts';
+import type { Answers, AnyAct, Stage } from './acts/act.ts';
 import { acts } from './acts/acts.ts';
 import { calls } from './calls.ts';
 import { describeLinks } from './describe-links.ts';
@@ -17,9 +19,10 @@ import { strict, within } from './shapes.ts';
 
 export type Controlled = {
   /** Undefined for a recorded unit, which can be read and no more. */
-  readonly living: { readonly unit: UnitLike; readonly time: SimulatedTime } | undefined;
+  readonly living: { readonly unit: UnitLike; readonly time: SimulatedTime; readonly panel: Panel } | undefined;
   readonly memory: Pick<RegisterMemory, 'peek'>;
   readonly links: Links;
+  readonly access: AccessSwitches;
   readonly wireLog: WireLog;
   readonly requestLog: Pick<RequestLog, 'report'>;
   /** What the serial line has seen; undefined where there is none. */
@@ -36,7 +39,7 @@ class Recorded extends Error {
 
 /** The HTTP API that pulls one unit about; the caller makes it listen. */
 export function controlApi(controlled: Controlled): FastifyInstance {
-  const { memory, links, wireLog, requestLog } = controlled;
+  const { memory, links, access, wireLog, requestLog } = controlled;
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -74,7 +77,21 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     get time() {
       return living().time;
     },
+    get panel() {
+      return living().panel;
+    },
     links,
+    access,
+  };
+  const answers: Readonly<Record<Answers, () => object>> = {
+    state: now,
+    link,
+    access: () => access.now,
+    panel() {
+      const { panel, time } = living();
+      time.catchUp();
+      return panel.screen;
+    },
   };
   for (const [name, act] of Object.entries<AnyAct>(acts)) {
     app.put(`/${name}`, async ({ body }, reply) => {
@@ -85,7 +102,7 @@ export function controlApi(controlled: Controlled): FastifyInstance {
       }
       controlled.living?.time.catchUp();
       await bound.run(stage);
-      return act.answers === 'link' ? link() : now();
+      return answers[act.answers]();
     });
   }
   app.post('/advance', { schema: { body: advanceBody } }, ({ body }) => {
@@ -97,7 +114,7 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     time.catchUp();
     return { log: unit.log };
   });
-  app.get('/link', link);
+  for (const what of ['link', 'access', 'panel'] as const) app.get(`/${what}`, answers[what]);
   app.get('/writes', () => wireLog.report);
   app.get('/requests', { schema: { querystring: requestsQuery } }, ({ query: { after } }) => requestLog.report(after));
   app.get('/registers', { schema: { querystring: registersQuery } }, ({ query: { at, words } }) => {

@@ -24,6 +24,8 @@ export interface Model {
   readonly model: string;
   readonly firmware: string;
   readonly familyId: number;
+  /** What stands in register 513, where a unit has been seen to fill it. */
+  readonly word513?: number;
   /** The serial number of a unit of which nothing else is said; its week of making gives the dates. */
   readonly serial: string;
   readonly batterySku: string;

@@ -37,6 +37,7 @@ export const online: readonly Model[] = [
     model: 'Smart-UPS SRT    1000',
     firmware: 'UPS 16.5',
     familyId: 1043,
+    word513: 1,
     serial: 'AS2434290511',
     batterySku: 'APCRBC155',
     ratedVa: 1000,

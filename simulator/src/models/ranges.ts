@@ -6,6 +6,9 @@ export const transfer230: Model['transfer'] = { high: { default: 253, least: 253
 /** A double-converting unit takes more; 130/100 was seen on an SRT1000XLA. */
 export const transferOnline120: Model['transfer'] = { high: { default: 130, least: 127, most: 138 }, low: { default: 100, least: 85, most: 106 } };
 
+/** No dump shows one: in proportion to the 120 V unit's. */
+export const transferOnline230: Model['transfer'] = { high: { default: 249, least: 243, most: 265 }, low: { default: 192, least: 163, most: 203 } };
+
 /** Refused with exception 4 by an SMT with firmware 04.1 and an SRT with 16.5. */
 export const refusedByAll: Model['refusedChoices'] = {
   testInterval: ['atStartAndEvery7Days', 'atStartAndEvery14Days'],

@@ -36,7 +36,7 @@ export function stepShedding(model: Model, parts: Parts, dtMs: number): Parts {
     if (reason === undefined) return group;
     const config = configOf(now.settings, name);
     const { offMs, onMs, stayOffMs } = groupDelays(now.settings, name);
-    const started = startProcess(group, {
+    return startProcess(group, {
       // Back by itself after an overload it would bring the overload back.
       command: config.has('manualRestart') || reason === 'overload' ? 'off' : 'shutdown',
       offMs: config.has('useOffDelay') && reason !== 'overload' ? offMs : 0,
@@ -44,8 +44,8 @@ export function stepShedding(model: Model, parts: Parts, dtMs: number): Parts {
       stayOffMs,
       coldBoot: false,
       sequence,
+      because: 'outletGroupChange',
     });
-    return { ...started, process: started.process && { ...started.process, offBecause: 'outletGroupChange' as const } };
   });
   return { ...now, groups, sequence };
 }

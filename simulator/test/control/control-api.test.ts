@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openAccess } from '../../src/access/access.ts';
+import { AccessSwitches } from '../../src/access/access-switches.ts';
 import { controlApi } from '../../src/control/control-api.ts';
 import { Links } from '../../src/line/links.ts';
 import { RequestLog } from '../../src/line/request-log.ts';
@@ -8,6 +10,7 @@ import { RecordedSource } from '../../src/modbus/recorded-source.ts';
 import { RegisterMemory } from '../../src/modbus/register-memory.ts';
 import { findModel } from '../../src/models/find-model.ts';
 import { makeIdentity } from '../../src/models/make-identity.ts';
+import { Panel } from '../../src/panel/panel.ts';
 import { Unit } from '../../src/unit/unit.ts';
 
 type Method = 'GET' | 'PUT' | 'POST';
@@ -17,11 +20,14 @@ let api: ReturnType<typeof controlApi>;
 let links: Links;
 let follows: number;
 
+let access: AccessSwitches;
+
 function makeApi(): void {
   const model = findModel('SMT1500RM2UC');
   const unit = new Unit({ model, identity: makeIdentity(model, { serial: '3S2042X14540' }), seed: 1 });
   const time = new SimulatedTime(unit, { now: () => now, speed: 1 });
   follows = 0;
+  access = new AccessSwitches(openAccess, async () => {});
   links = new Links({
     seed: 1,
     time: { now: () => now, sleep: async () => {} },
@@ -31,9 +37,10 @@ function makeApi(): void {
     },
   });
   api = controlApi({
-    living: { unit, time },
+    living: { unit, time, panel: new Panel(unit, { access }) },
     memory: new RegisterMemory(unit),
     links,
+    access,
     wireLog: new WireLog(() => 0),
     requestLog: new RequestLog(),
     serialSeen: () => undefined,
@@ -212,6 +219,7 @@ test('a recorded unit can be read, and does not change', async () => {
     living: undefined,
     memory: new RegisterMemory(new RecordedSource({ 0: [0, 2] })),
     links,
+    access,
     wireLog: new WireLog(() => 0),
     requestLog: new RequestLog(),
     serialSeen: () => ({ heard: 3, shortGaps: 1 }),

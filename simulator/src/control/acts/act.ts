@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { AccessSwitches } from '../../access/access-switches.ts';
 import type { Links } from '../../line/links.ts';
 import type { SimulatedTime } from '../../line/simulated-time.ts';
+import type { Panel } from '../../panel/panel.ts';
 import type { UnitLike } from '../../unit/unit.ts';
 
 /** What an act may touch: one living unit, its time and its links. */
@@ -8,7 +10,13 @@ export type Stage = {
   readonly unit: UnitLike;
   readonly time: SimulatedTime;
   readonly links: Pick<Links, 'change' | 'setNonsense' | 'clearNonsense'>;
+  /** What its Modbus menu allows. */
+  readonly access: AccessSwitches;
+  readonly panel: Panel;
 };
+
+/** What the control API answers a call with. */
+export type Answers = 'state' | 'link' | 'access' | 'panel';
 
 /**
  * One way to pull a unit about, as a value: `PUT /NAME` of the control API and a line `NAME: …` of a scene are the same act.
@@ -19,7 +27,7 @@ export type Act<B = unknown> = {
   readonly help: string;
   readonly body: z.ZodType<B>;
   /** What the control API answers with (the unit's state). */
-  readonly answers?: 'link';
+  readonly answers?: Answers;
   apply(stage: Stage, body: B): void | Promise<void>;
 };
 
@@ -30,7 +38,7 @@ export type BoundAct = { readonly ok: true; run(stage: Stage): void | Promise<vo
 export type AnyAct = {
   readonly help: string;
   readonly body: z.ZodType;
-  readonly answers: 'state' | 'link';
+  readonly answers: Answers;
   bind(
     given: unknown,
   ): BoundAct | { readonly ok: false; readonly mistakes: readonly { path: string; message: string }[] };

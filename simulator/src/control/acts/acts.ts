@@ -1,3 +1,4 @@
+import access from './access.ts';
 import type { AnyAct } from './act.ts';
 import battery from './battery.ts';
 import fault from './fault.ts';
@@ -6,10 +7,21 @@ import link from './link.ts';
 import load from './load.ts';
 import mains from './mains.ts';
 import nonsense from './nonsense.ts';
+import panel from './panel.ts';
 import speed from './speed.ts';
+import write from './write.ts';
 
 /** Every act by its name: `PUT /NAME` of the control API, `NAME:` in a scene. */
-export const acts = { mains, load, battery, identity, fault, link, nonsense, speed } as const satisfies Record<
-  string,
-  AnyAct
->;
+export const acts = {
+  mains,
+  load,
+  battery,
+  identity,
+  fault,
+  link,
+  nonsense,
+  access,
+  panel,
+  write,
+  speed,
+} as const satisfies Record<string, AnyAct>;

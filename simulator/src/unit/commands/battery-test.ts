@@ -3,16 +3,17 @@ import { abortTest, beginTest, type TestOrigin } from '../../physics/self-test.t
 import type { Parts } from '../parts.ts';
 import { testConditions } from '../test-conditions.ts';
 import type { Command } from './command.ts';
+import { originOf } from './said-through.ts';
 import { singleBit } from './single-bit.ts';
 
 /** Register 1541. The write is taken even when the test is not: register 23 then says why (AN176). */
-export const batteryTestCommand: Command = (model, parts, words) => {
+export const batteryTestCommand: Command = (model, parts, words, via) => {
   const command = singleBit(registers.batteryTestCommand, words);
   if (command === undefined) return 'refused';
   if (command === 'abort') {
     return model.refusedCommands?.includes('abortBatteryTest') ? 'refused' : abortBatteryTest(parts);
   }
-  return startBatteryTest(parts, 'protocol');
+  return startBatteryTest(parts, originOf(via));
 };
 
 export const startBatteryTest = (parts: Parts, origin: TestOrigin): Parts | 'refused' =>

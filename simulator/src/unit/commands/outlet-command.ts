@@ -1,4 +1,5 @@
 import { type OutletCommand, outletGroupBit, parseOutletCommand, presentOutletGroups } from '@ridethrough/protocol';
+import type { Cause } from '../../physics/cause.ts';
 import type { ProcessCommand } from '../../physics/outlet-group.ts';
 import { type GroupName, type Groups, mapGroups, switchedNames } from '../../physics/outlet-groups.ts';
 import { outputCut } from '../faults.ts';
@@ -6,6 +7,7 @@ import { commandableGroups } from '../outlet-presence.ts';
 import type { Parts } from '../parts.ts';
 import { groupDelays } from '../settings.ts';
 import type { Command } from './command.ts';
+import { causeOf } from './said-through.ts';
 import { startProcess } from './start-process.ts';
 
 /** Register 1538: one command to one or more outlet groups, under every rejection of AN177. */
@@ -22,13 +24,13 @@ export const outletCommand: Command = (model, parts, words, via) => {
     };
   if (isPending(parts.groups, targets) || isOutOfOrder(parts.groups, command, targets)) return 'refused';
   if (command !== 'off' && outputCut(parts.faults) !== undefined) return 'refused';
-  return start(parts, parsed.command, command, targets);
+  return start(parts, parsed.command, { command, because: causeOf(via) }, targets);
 };
 
 function start(
   parts: Parts,
   { modifiers }: OutletCommand,
-  command: ProcessCommand,
+  asked: { readonly command: ProcessCommand; readonly because: Cause },
   targets: readonly GroupName[],
 ): Parts {
   const sequence = parts.sequence + 1;
@@ -41,7 +43,7 @@ function start(
       onMs: modifiers.includes('useOnDelay') ? onMs : 0,
       stayOffMs,
     };
-    return startProcess(group, { command, ...delays, coldBoot, sequence });
+    return startProcess(group, { ...asked, ...delays, coldBoot, sequence });
   });
   return {
     ...parts,

@@ -1,3 +1,4 @@
+import type { Cause } from '../../physics/cause.ts';
 import type { Group, Process, ProcessCommand } from '../../physics/outlet-group.ts';
 
 export interface ProcessRequest {
@@ -8,19 +9,22 @@ export interface ProcessRequest {
   readonly onMs: number;
   readonly coldBoot: boolean;
   readonly sequence: number;
+  /** Of the command itself. */
+  readonly because: Cause;
 }
 
 const sleepAboveMs = 300_000;
 
 /** The group with all timers of a command loaded; nothing of it has happened yet. */
 export function startProcess(group: Group, request: ProcessRequest): Group {
-  const { command, stayOffMs } = request;
+  const { because, ...timed } = request;
+  const { command, stayOffMs } = timed;
   const process: Process = {
-    ...request,
+    ...timed,
     stage: command === 'on' ? 'turnOn' : 'turnOff',
     sleeps: command === 'reboot' && stayOffMs > sleepAboveMs,
-    offBecause: 'protocolCommand',
-    onBecause: command === 'on' ? 'protocolCommand' : 'automaticRestart',
+    offBecause: because,
+    onBecause: command === 'on' ? because : 'automaticRestart',
     waitsFor: [],
   };
   return { ...group, process };

@@ -9,6 +9,8 @@ export const inventoryReaders = {
   sku: ({ parts }) => parts.identity.sku,
   serial: ({ parts }) => parts.identity.serial,
   batterySku: ({ parts }) => parts.identity.batterySku,
+  externalBatterySku: ({ model, parts }) =>
+    parts.battery.externalPacks > 0 ? model.battery.externalPack?.sku : undefined,
   apparentPowerRating: ({ model }) => model.ratedVa,
   realPowerRating: ({ model }) => model.ratedW,
   outletGroups: ({ model }) => commandableGroups(model),

@@ -1,6 +1,7 @@
 import { encode, type NumberRow, type RegisterName, type Row, registers, type ValueOf } from '@ridethrough/protocol';
 import { isSetting } from '../settings.ts';
 import type { View } from '../view.ts';
+import { emptyWord } from './empty-word.ts';
 import { inventoryReaders } from './inventory.ts';
 import { measurementReaders } from './measurement.ts';
 import type { Reader, Readers } from './readers.ts';
@@ -9,30 +10,21 @@ import { verificationReaders } from './verification.ts';
 
 const readers: Readers = { ...statusReaders, ...measurementReaders, ...inventoryReaders, ...verificationReaders };
 
-/** Registers that read 0 where nothing stands behind them, by dumps of SMT and SMTL units; others have no words then. */
-const zeroWhenEmpty: ReadonlySet<RegisterName> = new Set<RegisterName>([
-  'reserved5',
-  'reserved8',
-  'reserved11',
-  'reserved14',
-  'reserved15',
-  'reserved17',
-  'outputFrequencySetting',
-  'reserved594',
-  'reserved1062',
-  'reserved1067',
-  'reserved1071',
-]);
+/** The gaps behind the status of a group; on some units they read as a group that is off. */
+const groupGaps: ReadonlySet<RegisterName> = new Set<RegisterName>(['reserved5', 'reserved8']);
+const OFF = 2;
 
 /** The words of one register, or undefined where the unit has none. */
 export function rawWords<N extends RegisterName>(name: N, view: View): readonly number[] | undefined {
   const row: Row = registers[name];
-  const zeros = () => Array.from({ length: row.words }, () => 0);
+  const filled = (word: number) => Array.from({ length: row.words }, () => word);
   // A command register reads 0 when idle, and a unit takes a command at once.
-  if (row.pace === 'never' && row.kind === 'flags') return zeros();
+  if (row.pace === 'never' && row.kind === 'flags') return filled(0);
+  if (view.model.absentGroupsReadOff && groupGaps.has(name)) return [OFF];
   const value = currentValue(name, view);
   if (value !== undefined) return wordsOf(row, value, isSetting(name));
-  return row.kind === 'text' || zeroWhenEmpty.has(name) ? zeros() : undefined;
+  const word = row.kind === 'text' ? 0 : emptyWord(name, view.model);
+  return word === undefined ? undefined : filled(word);
 }
 
 function currentValue<N extends RegisterName>(
