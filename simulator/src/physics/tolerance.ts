@@ -15,5 +15,5 @@ export const tolerances: Readonly<Record<'normal' | 'reduced' | 'low' | 'convert
   normal: { distortion: 0.1, flicker: 0.1, jump: 0.3, holdMs: 0 },
   reduced: { distortion: 0.2, flicker: 0.2, jump: 0.45, holdMs: 50 },
   low: { distortion: 0.35, flicker: 0.35, jump: Number.POSITIVE_INFINITY, holdMs: 150 },
-  converter: { distortion: 0.5, flicker: 0.5, jump: Number.POSITIVE_INFINITY, holdMs: 50 },
+  converter: { distortion: 0.5, flicker: 0.5, jump: Number.POSITIVE_INFINITY, holdMs: 0 },
 };

@@ -54,13 +54,13 @@ function canInvert(parts: Parts): boolean {
 
 /** The output is put on what is to feed it now. */
 export function stepFeed(model: Model, parts: Parts, dtMs: number): Parts {
-  const { input, groups, test, calibration } = parts;
+  const { input, groups, test, calibration, wholeOutput } = parts;
   const moved = stepTransfer(parts.transfer, {
     input,
     bypass: usableBypass(parts),
     inverter: inverterOf(parts),
     main: groups.mog,
-    testing: test.running !== null || calibration.running !== null,
+    testing: test.running !== null || calibration.running !== null || wholeOutput.simulatedFailureMs > 0,
     blackoutCause: model.blackoutCause,
   });
   const avr = stepRegulation(model, { ...parts, transfer: moved });
@@ -80,7 +80,7 @@ export const canConvert = (parts: Parts): boolean =>
 
 /** A fault or an overload decides what feeds the outlets, or that nothing does. */
 export const isPowerFaultState = ({ transfer, overload }: Parts): boolean =>
-  transfer.kind === 'bypass' ? transfer.why !== 'command' : overload.relief === 'off';
+  transfer.kind === 'bypass' ? transfer.why !== 'command' : transfer.kind === 'off' && overload.relief === 'off';
 
 const usableBypass = ({ bypass, faults }: Parts): Parts['bypass'] => (hasPowerFault(faults, 'bypass') ? null : bypass);
 

@@ -23,7 +23,7 @@ export function inletLimits(model: Model, parts: Set): InletLimits {
   const direct = { ...window, lowHz: hertz.nominal - hertz.within, highHz: hertz.nominal + hertz.within };
   const { avr, converter } = model.power;
   const { nominalVolts } = model;
-  const bypass = { ...direct, tolerance: tolerances.reduced };
+  const bypass = { ...direct, tolerance: tolerances.normal };
   if (converter !== null) {
     const { low, high, ...frequency } = converter;
     const input = { nominalVolts, low: low * nominalVolts, high: high * nominalVolts, ...frequency };

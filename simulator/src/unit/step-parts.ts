@@ -7,10 +7,12 @@ import { stepLoad } from '../physics/load.ts';
 import { collapseGroups, type Groups, type GroupsContext, mapGroups, stepGroups } from '../physics/outlet-groups.ts';
 import { alarms } from './alarms.ts';
 import { isBatteryGone, isInverterDown, outputCut } from './faults.ts';
+import { isChargedForReturn, stepWholeOutput } from './instructions.ts';
 import { stepShedding } from './load-shedding.ts';
 import { noteFaults } from './note-faults.ts';
 import { batteryDuty, outputOf } from './output.ts';
 import type { Parts } from './parts.ts';
+import { isConversionDown } from './power-faults.ts';
 import { canFeed, isTripped, stepFeed, stepStrain, stepSupply } from './power-path.ts';
 import { presentFaults } from './present-faults.ts';
 import { groupDelays } from './settings.ts';
@@ -22,6 +24,7 @@ export function stepParts(model: Model, parts: Parts, dtMs: number): Parts {
     ...parts,
     atMs: parts.atMs + dtMs,
     load: stepLoad(parts.load, dtMs),
+    wholeOutput: stepWholeOutput(parts, dtMs),
   };
   now = stepSupply(model, now, dtMs);
   now = stepPower(model, now, dtMs);
@@ -60,14 +63,14 @@ function stepOutlets(model: Model, parts: Parts, dtMs: number): Groups {
     }));
   const fed =
     parts.groups.mog.on && !context.canFeed
-      ? collapseGroups(parts.groups, lostBecause(parts), context.back)
+      ? collapseGroups(parts.groups, lostBecause(model, parts), context.back)
       : parts.groups;
   return stepGroups(fed, context, dtMs);
 }
 
-function lostBecause(parts: Parts): Cause {
+function lostBecause(model: Model, parts: Parts): Cause {
   const faults = presentFaults(parts);
-  if (isInverterDown(faults)) return 'powerSystemError';
+  if (model.power.converter === null ? isInverterDown(faults) : isConversionDown(faults)) return 'powerSystemError';
   return isBatteryGone(faults) ? 'batterySystemError' : 'lowBatteryVoltage';
 }
 
@@ -78,7 +81,8 @@ function groupsContext(model: Model, parts: Parts): GroupsContext {
     mainsAcceptable,
     canFeed: canFeed(model, parts),
     runtimeS: runtimeS(battery, model.battery, parts.load.demandW),
-    minimumReturnRuntimeS: (name) => settings[`${name}MinimumReturnRuntime`] ?? 0,
+    minimumReturnRuntimeS: (name) =>
+      isChargedForReturn(parts) ? (settings[`${name}MinimumReturnRuntime`] ?? 0) : Number.POSITIVE_INFINITY,
     back: (name) => {
       const { onMs, stayOffMs } = groupDelays(settings, name);
       return { onMs, stayOffMs, sequence: parts.sequence };
