@@ -59,14 +59,13 @@ export function splitBlock(block: Block): Block[] {
   return [trim(block.names.slice(0, index)), trim(block.names.slice(index))];
 }
 
-/** The values in a block's words; what is not available is missing. Throws ProtocolError `wordCount` or `wordRange`. */
+/** The values in a block's words; what is not available is undefined, so that it takes the place of what was there before. Throws ProtocolError `wordCount` or `wordRange`. */
 export function blockValues(block: Block, words: readonly number[], via: Via = 'direct'): Values {
   checkWords(words, block.words, `read of ${block.words} words at ${block.at}`);
   const values: Partial<Record<RegisterName, unknown>> = {};
   for (const name of block.names) {
     const row = registers[name];
-    const value = decode(row, words.slice(row.at - block.at, row.at - block.at + row.words), via);
-    if (value !== undefined) values[name] = value;
+    values[name] = decode(row, words.slice(row.at - block.at, row.at - block.at + row.words), via);
   }
   // Each value was decoded by the row of its own name, which is what Values says.
   return values as Values;

@@ -19,8 +19,8 @@ export const registers = deepFreeze({
 
 export type RegisterName = keyof typeof registers;
 
-/** Values of registers by name; what was not read or is not available is missing. */
-export type Values = { readonly [N in RegisterName]?: ValueOf<(typeof registers)[N]> };
+/** Values of registers by name: what was not read is missing, what was read and is not available is undefined. */
+export type Values = { readonly [N in RegisterName]?: ValueOf<(typeof registers)[N]> | undefined };
 
 /** All names, in order of their addresses. */
 export const registerNames: readonly RegisterName[] = Object.freeze(

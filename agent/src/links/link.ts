@@ -3,6 +3,8 @@ export interface Link {
   /** 'card' = management card: absent cells read 0. */
   readonly via: 'serial' | 'network' | 'card';
   readonly isOpen: boolean;
+  /** True where each request goes over a connection of its own: who answered the last one need not get the next. */
+  readonly isLoose?: boolean;
   /** Rejects with LinkError. */
   open(): Promise<void>;
   /** Idempotent; pending requests end with LinkError 'closed'. */

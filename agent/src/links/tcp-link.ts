@@ -3,6 +3,7 @@ import type { OpenPort } from './byte-port.ts';
 import type { Link } from './link.ts';
 import { LinkCounters } from './link-counters.ts';
 import { ModbusLink } from './modbus-link.ts';
+import { OneRequestLink } from './one-request-link.ts';
 import { TcpConversation } from './tcp-conversation.ts';
 
 export interface TcpLinkOptions {
@@ -15,11 +16,12 @@ export interface TcpLinkOptions {
   readonly replyTimeoutMs?: number;
 }
 
-/** A Modbus TCP link to one unit over one connection that is held open. */
+/** A Modbus TCP link to one unit over one connection that is held open, for as long as the unit bears that. */
 export function tcpLink({ connect, clock, unit, via = 'network', replyTimeoutMs = 2000 }: TcpLinkOptions): Link {
   const counters = new LinkCounters();
   const conversation = new TcpConversation(clock, replyTimeoutMs, counters);
   // Units were seen to refuse a connection that follows another one within 2 s.
   const times = { openWithinMs: 5000, reopenAfterMs: 2000, afterWriteMs: 200 };
-  return new ModbusLink({ via, unit, clock, openPort: connect, conversation, counters, ...times });
+  const link = new ModbusLink({ via, unit, clock, openPort: connect, conversation, counters, ...times });
+  return new OneRequestLink(link, clock);
 }

@@ -10,6 +10,8 @@ export interface Driver {
   /** 'card' = management card: absent cells read 0. */
   readonly via: 'serial' | 'network' | 'card';
   readonly isOpen: boolean;
+  /** True where each request goes over a connection of its own: who answered the last one need not get the next. */
+  readonly isLoose?: boolean;
   readonly stats: LinkStats;
   /** Rejects with LinkError. */
   open(): Promise<void>;
@@ -27,7 +29,7 @@ export interface UnitDriver {
   look(paces: readonly PolledPace[]): Promise<Values>;
   /** What a pace is read by, at present. */
   plan(pace: PolledPace, now: number): readonly ReadPart[];
-  /** Undefined when the unit refused it, which was then noted. */
+  /** A register that is not to be had is there as undefined. Nothing at all when the unit refused a part that can be cut smaller, which was then noted. */
   read(pace: PolledPace, part: ReadPart): Promise<Values | undefined>;
   /** Once; never repeated. The error's `wrote` says what may have happened. */
   write(write: Write): Promise<void>;

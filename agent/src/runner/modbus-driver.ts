@@ -22,6 +22,10 @@ export class ModbusDriver implements Driver {
     return this.link.isOpen;
   }
 
+  get isLoose(): boolean {
+    return this.link.isLoose === true;
+  }
+
   get stats(): LinkStats {
     return this.link.stats;
   }

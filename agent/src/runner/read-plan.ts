@@ -1,55 +1,49 @@
 import { type Block, planReads, type RegisterName, splitBlock } from '@ridethrough/protocol';
 import type { PolledPace } from './pace.ts';
 
-/** After this a register that was refused by itself is asked for again: some are only unreadable for a while. */
-const ASK_AGAIN_MS = 3_600_000;
+/** A refusal may be a unit that is upset for a moment, or registers that are only unreadable for a while. */
+const ASK_AGAIN_MS = 2000;
+/** Refused again and again it is the unit's way, and asked for twice as late each time, up to this. */
+const SELDOM_MS = 3_600_000;
+
+/** How one pace is read: split and thinned from a first refusal until `againAt`. */
+interface Learnt {
+  readonly blocks: readonly Block[];
+  readonly without: readonly RegisterName[];
+  readonly againAt: number;
+  /** How long the whole plan is not tried again behind the next refusal. */
+  readonly pauseMs: number;
+}
 
 /** The blocks that one unit answers: the common plan, split and thinned by what it refused. */
 export class ReadPlan {
-  private readonly blocks = new Map<PolledPace, readonly Block[]>();
-  private readonly leftOut = new Map<PolledPace, Map<RegisterName, number>>();
+  private readonly learnt = new Map<PolledPace, Learnt>();
 
   of(pace: PolledPace, now: number): readonly Block[] {
-    const known = this.blocks.get(pace);
-    const out = this.leftOut.get(pace);
-    if (known !== undefined && ![...(out?.values() ?? [])].some((at) => now - at >= ASK_AGAIN_MS)) return known;
-    if (known === undefined) {
-      const planned = planReads(pace);
-      this.blocks.set(pace, planned);
-      return planned;
-    }
-    const again = [...(out ?? [])].filter(([, at]) => now - at >= ASK_AGAIN_MS).map(([name]) => name);
-    for (const name of again) out?.delete(name);
-    // Asked for one by one, so that a refusal costs one read and leaves the blocks as they are.
-    const single = again.flatMap((name) => planReads(pace).flatMap((block) => only(block, name)));
-    const grown = [...known, ...single];
-    this.blocks.set(pace, grown);
-    return grown;
+    const known = this.learnt.get(pace);
+    if (known !== undefined && now < known.againAt) return known.blocks;
+    const blocks = planReads(pace);
+    const pauseMs = Math.min(SELDOM_MS, known === undefined ? ASK_AGAIN_MS : 2 * known.pauseMs);
+    this.learnt.set(pace, { blocks, without: [], againAt: Number.POSITIVE_INFINITY, pauseMs });
+    return blocks;
   }
 
   /** The unit refused this block with exception 2: it is split at item borders; a single item is left out. */
   refused(pace: PolledPace, block: Block, now: number): void {
+    const known = this.learnt.get(pace);
+    if (known === undefined) return;
     const parts = splitBlock(block);
-    const known = this.blocks.get(pace) ?? [];
-    this.blocks.set(
-      pace,
-      known.flatMap((other) => (other === block ? parts : [other])),
-    );
-    if (parts.length > 0) return;
-    const out = this.leftOut.get(pace) ?? new Map<RegisterName, number>();
-    for (const name of block.names) out.set(name, now);
-    this.leftOut.set(pace, out);
+    const isFirst = known.againAt === Number.POSITIVE_INFINITY;
+    this.learnt.set(pace, {
+      blocks: known.blocks.flatMap((other) => (other === block ? parts : [other])),
+      without: parts.length > 0 ? known.without : [...known.without, ...block.names],
+      againAt: isFirst ? now + known.pauseMs : known.againAt,
+      pauseMs: known.pauseMs,
+    });
   }
 
   /** What this unit refuses to give. */
   get without(): readonly RegisterName[] {
-    return [...this.leftOut.values()].flatMap((names) => [...names.keys()]);
+    return [...this.learnt.values()].flatMap(({ without }) => without);
   }
-}
-
-/** One register of a block as a block of its own. */
-function only(block: Block, name: RegisterName): Block[] {
-  if (!block.names.includes(name)) return [];
-  if (block.names.length === 1) return [block];
-  return splitBlock(block).flatMap((part) => only(part, name));
 }

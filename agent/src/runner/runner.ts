@@ -1,18 +1,11 @@
-import { type Pace, stateOf, type Values } from '@ridethrough/protocol';
+import { type Pace, stateOf, type Values, type Write } from '@ridethrough/protocol';
 import { LinkError, type LinkStats } from '../links/link.ts';
 import { reconnectAfterMs } from './backoff.ts';
 import type { UnitDriver } from './driver.ts';
+import { FailedReads } from './failed-reads.ts';
 import { LineQueue } from './line-queue.ts';
-import {
-  firstPace,
-  type PaceState,
-  type PolledPace,
-  type Profile,
-  periods,
-  profiles,
-  restAfterMs,
-  stepPace,
-} from './pace.ts';
+import type { PolledPace, Profile } from './pace.ts';
+import { Pacer } from './pacer.ts';
 import { RunnerError } from './runner-error.ts';
 import type { Line, RunnerCounters, RunnerParts } from './runner-parts.ts';
 import { nextRead } from './schedule.ts';
@@ -20,31 +13,33 @@ import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
 import type { LinkState } from './staleness.ts';
 
-/** Failed reads in a row after which the link is opened anew. */
-const FAILURES_FOR_REOPEN = 3;
 const WATCH_MS = 250;
 const STANDBY_MS = 30_000;
+/** Between two looks at the serial number where connections do not tell when another unit is there. */
+const SURE_FOR_MS = 60_000;
+
+const LOOSE = 'it answers one request per connection, so it cannot be made sure which unit a write would reach';
 
 /** Everything that touches one UPS goes through here, one request at a time. */
 export class Runner {
   private readonly parts: RunnerParts;
   private readonly queue = new LineQueue();
   private readonly stopping = new AbortController();
-  private pace: PaceState;
+  private readonly pacer: Pacer;
   private unit: string | undefined;
   private recognised = false;
   private doubt = false;
+  private sureAt = 0;
   private standby = false;
   private readonly silence: Silence;
   private lastState: LinkState | undefined;
-  private onBattery = false;
   private problem: string | undefined;
   private counted = { badStatus: 0, goodStatus: 0, reconnects: 0 };
   private running: Promise<unknown> | undefined;
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
-    this.pace = firstPace(parts.home);
+    this.pacer = new Pacer(parts.home, parts.overrides);
     this.silence = new Silence(parts.clock, parts.awake);
   }
 
@@ -66,7 +61,7 @@ export class Runner {
 
   get state(): LinkState {
     if (this.standby) return 'connecting';
-    return this.silence.state(Math.max(this.everyMs.status, 2 * (this.pace.smoothedMs ?? 0)));
+    return this.silence.state(this.pacer.statusMs);
   }
 
   /** Why the UPS does not answer, in words. */
@@ -75,7 +70,7 @@ export class Runner {
   }
 
   get profile(): Profile {
-    return profiles[this.pace.now];
+    return this.pacer.profile;
   }
 
   get counters(): RunnerCounters {
@@ -105,13 +100,9 @@ export class Runner {
       return task({
         look: (paces) => this.lookNow(unit, paces),
         confirm: (wanted) => this.confirm(wanted),
-        write: (write) => this.reader(unit).write(write),
+        write: (write) => this.write(unit, write),
       });
     });
-  }
-
-  private get everyMs(): Readonly<Record<PolledPace, number>> {
-    return periods(this.profile, this.onBattery, this.parts.overrides);
   }
 
   private reader(unit: string): UnitDriver {
@@ -145,9 +136,11 @@ export class Runner {
 
   /** Reads the serial number, and starts anew when it is another unit's. */
   private async recognise(): Promise<void> {
-    const serial = await this.reader(this.unit ?? '').serial();
-    const unit = this.parts.identify(serial);
     const before = this.unit;
+    let unit = await this.whose();
+    // A single odd answer makes no other unit.
+    if (before !== undefined && unit !== before) unit = await this.whose();
+    this.sureAt = this.parts.clock.now();
     if (!this.parts.claim(unit)) {
       this.standby = true;
       this.problem = `the unit ${unit} is read over another link`;
@@ -166,8 +159,12 @@ export class Runner {
     this.parts.listener.recognised(unit, before);
   }
 
+  private async whose(): Promise<string> {
+    return this.parts.identify(await this.reader(this.unit ?? '').serial());
+  }
+
   private async confirm(unit: string): Promise<void> {
-    const found = this.parts.identify(await this.reader(unit).serial());
+    const found = await this.whose();
     if (found === unit) {
       this.doubt = false;
       return;
@@ -181,7 +178,7 @@ export class Runner {
     const { clock, awake, driver } = this.parts;
     const { signal } = this.stopping;
     let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
-    let failures = 0;
+    const failed = new FailedReads();
     while (!signal.aborted && driver.isOpen) {
       const unit = this.unit;
       if (unit === undefined || this.standby) return;
@@ -189,7 +186,7 @@ export class Runner {
       const { slots, lastPace } = polled;
       const now = clock.now();
       const list = slots.list(now);
-      const next = nextRead(list, this.everyMs, lastPace, now);
+      const next = nextRead(list, this.pacer.everyMs, lastPace, now);
       const slot = next && list[next.index];
       if (next === undefined || slot === undefined) return;
       if (next.at > now) await clock.sleep(next.at - now, signal);
@@ -204,24 +201,25 @@ export class Runner {
             lineMs = awake.now() - awakeAt;
           });
         });
-        failures = 0;
+        failed.well();
       } catch (error) {
         if (LinkError.is(error) && error.code === 'closed') throw error;
         this.note(error);
         // A clean refusal came from the unit itself; after anything else it may be another one that answers.
-        if (LinkError.is(error) && error.code === 'exception') {
-          if (slot.part !== undefined) slots.done(slot, startedAt);
-        } else this.doubt = true;
-        this.pace = stepPace(this.pace, { kind: 'failure', at: clock.now() });
-        if (++failures >= FAILURES_FOR_REOPEN) throw error;
+        const isRefusal = LinkError.is(error) && error.code === 'exception';
+        if (!isRefusal) this.doubt = true;
+        else if (slot.part !== undefined) slots.done(slot, startedAt);
+        this.pacer.failed(clock.now());
+        failed.add(isRefusal || RunnerError.is(error));
+        if (failed.areEnough) throw error;
       }
       polled.lastPace = slot.pace;
-      if (driver.isOpen) await clock.sleep(Math.max(1, restAfterMs(this.profile, lineMs)), signal);
+      if (driver.isOpen) await clock.sleep(Math.max(failed.restMs, this.pacer.restAfterMs(lineMs)), signal);
     }
   }
 
   private async read(slot: ReadSlot, slots: Slots): Promise<void> {
-    if (this.doubt) await this.recognise();
+    if (this.doubt || this.isUnsure) await this.recognise();
     const unit = this.unit;
     if (unit === undefined || this.standby) return;
     const { clock, awake } = this.parts;
@@ -229,7 +227,7 @@ export class Runner {
     if (slot.part === undefined) {
       const awakeAt = awake.now();
       await this.status(unit);
-      this.pace = stepPace(this.pace, { kind: 'reply', at: clock.now(), tookMs: awake.now() - awakeAt });
+      this.pacer.replied(clock.now(), awake.now() - awakeAt);
       slots.done(slot, startedAt);
       return;
     }
@@ -259,7 +257,7 @@ export class Runner {
       const values = await this.reader(unit).look(['status']);
       this.counted.goodStatus++;
       this.silence.end();
-      this.onBattery = stateOf(values.upsStatus) === 'onBattery';
+      this.pacer.onBattery = stateOf(values.upsStatus) === 'onBattery';
       this.tellState();
       this.parts.listener.values('status', values, true);
       return values;
@@ -268,6 +266,15 @@ export class Runner {
       this.silence.statusFailed();
       throw error;
     }
+  }
+
+  private get isUnsure(): boolean {
+    return this.parts.driver.isLoose === true && this.parts.clock.now() - this.sureAt >= SURE_FOR_MS;
+  }
+
+  private write(unit: string, write: Write): Promise<void> {
+    if (this.parts.driver.isLoose) throw new LinkError('closed', LOOSE, { wrote: 'no' });
+    return this.reader(unit).write(write);
   }
 
   private async watch(): Promise<void> {

@@ -19,6 +19,7 @@ export interface UnitReaderParts {
 export class UnitReader implements UnitDriver {
   private readonly reads = new ReadPlan();
   private readonly parts: UnitReaderParts;
+  private hasSerial = false;
   private unsettledUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: UnitReaderParts) {
@@ -43,7 +44,8 @@ export class UnitReader implements UnitDriver {
         throw error;
       }
       this.reads.refused(pace, block, this.parts.clock.now());
-      return undefined;
+      const [name, ...more] = block.names;
+      return name === undefined || more.length > 0 ? undefined : { [name]: undefined };
     }
   }
 
@@ -59,10 +61,13 @@ export class UnitReader implements UnitDriver {
     const { at, words } = registers.serial;
     for (let tries = 1; ; tries++) {
       try {
-        return blockValues({ at, words, names: ['serial'] }, await this.parts.link.read(at, words)).serial;
+        const { serial } = blockValues({ at, words, names: ['serial'] }, await this.parts.link.read(at, words));
+        this.hasSerial ||= serial !== undefined;
+        return serial;
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        if (tries === 3) return undefined;
+        // One that has told its number does not lose it: it is upset, and gets over that.
+        if (tries === (this.hasSerial ? 10 : 3)) return undefined;
         await this.parts.clock.sleep(1000, this.parts.signal);
       }
     }

@@ -1,5 +1,9 @@
+import { registers } from '@ridethrough/protocol';
 import { expect, test } from 'vitest';
-import { countReads, SERIAL, setUp, tells } from './rig.ts';
+import { OneRequestLink } from '../../src/links/one-request-link.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { exception, FakeUnit } from './fake-unit.ts';
+import { countReads, runOn, SERIAL, setUp, tells } from './rig.ts';
 
 test('a command that reads everything from a slow unit does not make it look lost', async () => {
   const { clock, unit, runner, heard } = setUp();
@@ -23,4 +27,77 @@ test('a unit whose status means nothing is lost, however well it answers everyth
   unit.words.set(1, 0);
   await clock.advance(6000);
   expect(runner.state).toBe('down');
+});
+
+test('refusals of a unit that is upset for a moment cost no connection, and nothing in the long run', async () => {
+  const { clock, unit, runner, values } = setUp('rtu');
+  await clock.advance(5000);
+  const opens = unit.opens;
+  unit.onRead = () => {
+    throw exception(2);
+  };
+  await clock.advance(2000);
+  unit.onRead = () => {};
+  await clock.advance(3000);
+  expect(unit.opens).toBe(opens);
+  expect(runner.state).toBe('up');
+  await clock.advance(70_000);
+  expect(runner.without).toEqual([]);
+  expect(values()).toMatchObject({ charge: 100, sensitivity: 'normal' });
+  const before = unit.reads.length;
+  await clock.advance(10_000);
+  // Whole blocks again.
+  expect(Math.max(...unit.reads.slice(before).map(({ words }) => words))).toBeGreaterThan(40);
+});
+
+test('what a unit does not have any more is not told as it was before', async () => {
+  const { clock, unit, values } = setUp();
+  await clock.advance(5000);
+  expect(values().charge).toBe(100);
+  unit.words.set(registers.charge.at, 0xffff);
+  await clock.advance(2500);
+  expect(values()).toHaveProperty('charge', undefined);
+  unit.onRead = (at, words) => {
+    if (at <= registers.runtime.at && at + words > registers.runtime.at) throw exception(2);
+  };
+  await clock.advance(20_000);
+  expect(values()).toHaveProperty('runtime', undefined);
+  expect(values().batteryVoltage).toBe(27);
+});
+
+test('a unit that answers one request per connection is read all the same, 2 s apart, and never written to', async () => {
+  const clock = new VirtualClock();
+  const unit = new FakeUnit(clock);
+  const opened: number[] = [];
+  const open = unit.open.bind(unit);
+  unit.open = async () => {
+    if (clock.now() - (opened.at(-1) ?? -2000) < 2000) await clock.sleep(2000 - (clock.now() - (opened.at(-1) ?? 0)));
+    opened.push(clock.now());
+    await open();
+  };
+  unit.onRead = () => clock.at(clock.now() + 1, () => unit.lose());
+  const { runner, heard, values } = runOn(new OneRequestLink(unit, clock), clock, 'tcp');
+  await clock.advance(120_000);
+  expect(runner.state).toBe('up');
+  expect(values()).toMatchObject({
+    serial: SERIAL,
+    charge: 100,
+    sensitivity: 'normal',
+    upsStatus: new Set(['online']),
+  });
+  expect(tells(heard).filter((word) => word === 'state down').length).toBeLessThanOrEqual(1);
+  expect(Math.min(...opened.slice(1).map((at, i) => at - (opened[i] ?? 0)))).toBeGreaterThanOrEqual(2000);
+  const write = runner.act(SERIAL, (line) => line.write({ register: 'batteryTestCommand', words: [1] }));
+  await expect(clock.runUntil(write)).rejects.toThrow('one request per connection');
+  expect(unit.writes).toEqual([]);
+  // Another unit behind it is found out within a minute or so.
+  unit.set({ serial: 'AS1724150316' });
+  await clock.advance(90_000);
+  expect(runner.unitId).toBe('AS1724150316');
+  // Better days: connections are held again.
+  unit.onRead = () => {};
+  await clock.advance(700_000);
+  const before = opened.length;
+  await clock.advance(60_000);
+  expect(opened.length).toBe(before);
 });

@@ -1,4 +1,4 @@
-import { registers } from '@ridethrough/protocol';
+import { planReads, registers } from '@ridethrough/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reconnectAfterMs } from '../../src/runner/backoff.ts';
@@ -120,16 +120,31 @@ test('whatever a unit refuses, the plan ends with all that it gives and never to
       const read = plan.of('inventory', 0).flatMap((block) => [...block.names]);
       expect(read.toSorted()).toEqual(names.filter((name) => !refused.includes(name)).toSorted());
       expect(plan.without.toSorted()).toEqual(refused.toSorted());
-      // After an hour they are asked for again, each by itself.
-      expect(
-        plan
-          .of('inventory', 3_600_000)
-          .flatMap((block) => [...block.names])
-          .toSorted(),
-      ).toEqual(names.toSorted());
+      // After a while all are asked for again: the unit may have been upset.
+      expect(plan.of('inventory', 2000)).toEqual(planReads('inventory'));
+      expect(plan.without).toEqual([]);
     }),
     { numRuns: 40 },
   );
+});
+
+test('what is refused is asked for again after 2 s, then twice as late each time, and at least once an hour', () => {
+  const plan = new ReadPlan();
+  const whole = planReads('setting');
+  const pauses: number[] = [];
+  let now = 0;
+  for (let turn = 0; turn < 14; turn++) {
+    const long = plan.of('setting', now).find(({ names }) => names.length > 1);
+    if (long === undefined) throw new Error('nothing is planned');
+    expect(whole).toContainEqual(long);
+    plan.refused('setting', long, now);
+    let pause = 0;
+    while (plan.of('setting', now + pause).length > whole.length) pause += 1000;
+    pauses.push(pause);
+    now += pause;
+  }
+  expect(pauses.slice(0, 4)).toEqual([2000, 4000, 8000, 16_000]);
+  expect(pauses.slice(-2)).toEqual([3_600_000, 3_600_000]);
 });
 
 test('commands go before what polls already wait, and one task at a time', async () => {
