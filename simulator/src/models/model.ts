@@ -2,6 +2,7 @@ import type { registers, Unknown, ValueOf } from '@ridethrough/protocol';
 import type { Quirks } from '../line/quirks.ts';
 import type { Port } from '../unit/port.ts';
 import type { PowerRow } from './power-row.ts';
+import type { UpsLinkFace } from './ups-link-face.ts';
 
 type Choice<Name extends 'outputVoltageSetting' | 'outputFrequencySetting' | 'sensitivity'> = Exclude<ValueOf<(typeof registers)[Name]>, Unknown>;
 
@@ -69,6 +70,8 @@ export interface Model {
   readonly absentGroupsReadOff?: true;
   /** Ways of its own that its links have. */
   readonly linkQuirks?: Quirks;
+  /** Speaks UPS-Link over its serial port, and no Modbus. */
+  readonly upsLink?: UpsLinkFace;
   /** Below these seconds on battery the unit gives its own low-battery warning. */
   readonly lowRuntimeWarningS: number;
 }

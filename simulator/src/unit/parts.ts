@@ -18,6 +18,7 @@ import type { BatteryLife } from './battery-life.ts';
 import { type Faults, noFaults } from './faults.ts';
 import type { Identity } from './identity.ts';
 import { factoryNames, factorySettings, type Settings } from './settings.ts';
+import { startWholeOutput, type WholeOutput } from './whole-output.ts';
 
 /** Everything that a unit remembers. What follows from it is worked out, never kept. */
 export interface Parts {
@@ -57,6 +58,8 @@ export interface Parts {
   /** How long the unit has been on battery for want of mains; counted where groups can be shed. */
   readonly onBatteryMs: number;
   readonly energyWh: number;
+  /** What the older protocol has of its own. */
+  readonly wholeOutput: WholeOutput;
 }
 
 const ambientC = 23;
@@ -96,5 +99,6 @@ export function startParts(model: Model, identity: Identity, seed: number): Part
     acknowledgedLife: null,
     onBatteryMs: 0,
     energyWh: Math.floor(age * 1_000_000),
+    wholeOutput: startWholeOutput,
   };
 }

@@ -20,7 +20,7 @@ export function isSetting(name: RegisterName): name is SettingName {
 /** What the unit is set to when it leaves the factory; names and dates come with the unit. */
 export function factorySettings(model: Model): Settings {
   return {
-    testInterval: 'atStartAnd7DaysAfterLast',
+    testInterval: model.upsLink ? 'atStartAnd14DaysAfterLast' : 'atStartAnd7DaysAfterLast',
     transferHigh: model.transfer.high.default,
     transferLow: model.transfer.low.default,
     ...(model.sensitivity && { sensitivity: model.sensitivity }),

@@ -7,7 +7,6 @@ import { stepLoad } from '../physics/load.ts';
 import { collapseGroups, type Groups, type GroupsContext, mapGroups, stepGroups } from '../physics/outlet-groups.ts';
 import { alarms } from './alarms.ts';
 import { isBatteryGone, isInverterDown, outputCut } from './faults.ts';
-import { isChargedForReturn, stepWholeOutput } from './instructions.ts';
 import { stepShedding } from './load-shedding.ts';
 import { noteFaults } from './note-faults.ts';
 import { batteryDuty, outputOf } from './output.ts';
@@ -17,6 +16,7 @@ import { canFeed, isTripped, stepFeed, stepStrain, stepSupply } from './power-pa
 import { presentFaults } from './present-faults.ts';
 import { groupDelays } from './settings.ts';
 import { stepTests } from './step-tests.ts';
+import { isChargedForReturn, stepWholeOutput } from './whole-output.ts';
 
 /** One small step of the whole unit, at most 100 ms. With 0 ms, what is due after a change from outside happens. */
 export function stepParts(model: Model, parts: Parts, dtMs: number): Parts {

@@ -9,6 +9,7 @@ import { describeUnit } from './describe-unit.ts';
 import { changeFault } from './faults.ts';
 import { happenings } from './happenings.ts';
 import type { Identity } from './identity.ts';
+import { type Instruction, instruct } from './instructions.ts';
 import { supplyChange } from './mains-change.ts';
 import { type Parts, startParts } from './parts.ts';
 import type { Port } from './port.ts';
@@ -37,6 +38,8 @@ export interface UnitLike {
   raw(name: RegisterName): readonly number[] | undefined;
   /** refused -> exception 4; notApplicable -> exception 2. */
   write(name: RegisterName, words: readonly number[], via: Port): WriteOutcome;
+  /** As the older protocol tells a unit that switches its output as a whole. */
+  instruct(instruction: Instruction): Exclude<WriteOutcome, 'notApplicable'>;
   state(): UnitState;
   /** The changes throw SimulatorError 'bad-value' for what no unit can have. */
   setMains(change: MainsChange): void;
@@ -97,6 +100,14 @@ export class Unit implements UnitLike {
   write(name: RegisterName, words: readonly number[], via: Port): WriteOutcome {
     const outcome = this.#write(name, words, via);
     this.#note(isSetting(name) ? 'setting' : 'command', { register: name, words: [...words], via, outcome });
+    return outcome;
+  }
+
+  instruct(instruction: Instruction): Exclude<WriteOutcome, 'notApplicable'> {
+    const parts = instruct(this.model, this.#parts, instruction);
+    const outcome = parts === 'refused' ? 'refused' : 'done';
+    this.#note('command', { instruction: instruction.kind, outcome });
+    if (parts !== 'refused') this.#react(parts);
     return outcome;
   }
 
