@@ -4,6 +4,7 @@ import {
   constants,
   lstatSync,
   openSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   symlinkSync,
@@ -23,6 +24,7 @@ import { holdPath } from './hold-path.ts';
 type OpenPty = { readonly master: Socket; readonly slave: Socket; readonly ptsName: string; readonly fd: number };
 type NodePty = { open(options: { encoding: null }): OpenPty };
 
+const DESCRIPTORS = '/proc/self/fd';
 const OURS = /^\/dev\/pts\/\d+$/;
 
 /** A pseudo-terminal that stands for the unit's serial port, and a link to it at a path of the user's choice. */
@@ -62,7 +64,7 @@ export class Pty {
     const { master, slave, ptsName, fd } = open();
     slave.destroy();
     // The last slave to close would end the master, so one stays open and clients come and go.
-    const held = openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
+    const held = leftOpen(ptsName) ?? openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
     this.#open = { master, fd, held, name: ptsName };
     master.on('error', () => {});
     try {
@@ -115,6 +117,24 @@ function open(): OpenPty {
     return nodePty.open({ encoding: null });
   } catch (cause) {
     throw new SimulatorError('cannot-serve', `no pseudo-terminal to be had: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * The slave's descriptor that stays open behind its socket, because libuv opens a terminal anew. To hold that one lets a
+ * device file come and go without end; each would cost a descriptor otherwise.
+ */
+function leftOpen(terminal: string): number | undefined {
+  const left = readdirSync(DESCRIPTORS).find((each) => isLinkTo(`${DESCRIPTORS}/${each}`, terminal));
+  return left === undefined ? undefined : Number(left);
+}
+
+function isLinkTo(path: string, to: string): boolean {
+  try {
+    return readlinkSync(path) === to;
+  } catch {
+    // The one that listed the folder is gone by now.
+    return false;
   }
 }
 

@@ -63,8 +63,10 @@ export function ptyPeer(path: string): Peer {
   let closed = false;
   const read = (): string => {
     try {
-      for (let got = readSync(file, piece); got > 0; got = readSync(file, piece))
-        received += piece.toString('hex', 0, got);
+      let got = readSync(file, piece);
+      for (; got > 0; got = readSync(file, piece)) received += piece.toString('hex', 0, got);
+      // A terminal that has nothing says so; one that is gone reads as ended.
+      closed = true;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) closed = true;
     }
