@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { BytePort, OpenPort } from './byte-port.ts';
 import type { Conversation } from './conversation.ts';
+import { unheard } from './hints.ts';
 import { type Link, LinkError, type LinkStats } from './link.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { type Exchange, ModbusCodec } from './modbus-codec.ts';
@@ -68,7 +69,8 @@ export class ModbusLink implements Link {
       await this.connect(opening.signal);
     } catch (cause) {
       this.reopenAtMs = this.parts.clock.now() + this.parts.reopenAfterMs;
-      throw LinkError.is(cause) ? cause : new LinkError('refused', `cannot be opened: ${messageOf(cause)}`, { cause });
+      if (LinkError.is(cause)) throw cause;
+      throw this.hinted(new LinkError('refused', `cannot be opened: ${messageOf(cause)}`, { cause }));
     } finally {
       this.opening = undefined;
     }
@@ -118,10 +120,17 @@ export class ModbusLink implements Link {
       return await send((frame) => this.parts.conversation.exchange(frame, request.signal, sent));
     } catch (error) {
       if (LinkError.is(error) && error.code === 'exception') this.parts.counters.exceptions++;
-      throw error;
+      throw LinkError.is(error) ? this.hinted(error) : error;
     } finally {
       this.request = undefined;
     }
+  }
+
+  /** Silence, or a closed door, where nothing was ever heard is most often a unit as it was delivered. */
+  private hinted(error: LinkError): LinkError {
+    const isSilence = error.code === 'timeout' || error.code === 'closed' || isClosedDoor(error);
+    if (!isSilence || this.parts.counters.snapshot().smoothedReplyMs !== undefined) return error;
+    return new LinkError(error.code, `${error.message}. ${unheard[this.parts.via]}`, { cause: error });
   }
 
   private async pauseUntil(atMs: number, signal: AbortSignal): Promise<void> {
@@ -176,6 +185,10 @@ export class ModbusLink implements Link {
 
 function lostPort(cause: Error): LinkError {
   return new LinkError('closed', `the port was lost: ${cause.message}`, { cause });
+}
+
+function isClosedDoor({ code, cause }: LinkError): boolean {
+  return code === 'refused' && cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 
 function messageOf(error: unknown): string {
