@@ -1,10 +1,11 @@
-import type { BoundCommand, CommandContext, OutletSource, Values } from '@ridethrough/protocol';
+import type { BoundCommand, CommandContext, Values } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import { LinkError } from '../links/link.ts';
 import { DiskError } from '../outbox/disk-error.ts';
 import { RunnerError } from '../runner/runner-error.ts';
 import type { Line } from '../runner/runner-parts.ts';
 import { type Conclusion, expired, refused } from './conclusion.ts';
+import { outletSources } from './outlet-source.ts';
 import type { UnitPort } from './unit-port.ts';
 
 export interface CarryOutOptions {
@@ -29,11 +30,6 @@ export type CarriedOut =
       readonly replyLost: boolean;
     };
 
-const sources = { serial: 'serial', network: 'network1', card: 'smartslot1' } as const satisfies Record<
-  UnitPort['via'],
-  OutletSource
->;
-
 /** From the last checks to the one write, with the line to itself, so that nothing comes between look and write. */
 export async function carryOut(options: CarryOutOptions): Promise<CarriedOut> {
   try {
@@ -47,7 +43,7 @@ async function onLine(line: Line, options: CarryOutOptions): Promise<CarriedOut>
   const { command, unit, clock } = options;
   const ended = (conclusion: Conclusion): CarriedOut => ({ what: 'ended', conclusion });
   await line.confirm(unit.unit);
-  const first = await line.look(['inventory', 'setting', 'status']);
+  const first = await line.look(['inventory', 'setting', ...(command.alsoLooksAt ?? []), 'status']);
   const early = checkFresh(first, options);
   if (early) return ended(early);
   if (!(await options.accept(first))) return { what: 'known' };
@@ -67,8 +63,7 @@ async function onLine(line: Line, options: CarryOutOptions): Promise<CarriedOut>
     return { ...written, replyLost: false };
   } catch (error) {
     if (!LinkError.is(error)) throw error;
-    if (error.code === 'exception')
-      return ended(refused('unit-refused', `the unit answered with exception ${error.exceptionCode ?? '?'}`));
+    if (error.code === 'exception') return ended(refused('unit-refused', error.message));
     if (error.wrote === 'no') return ended(refused('link-down', `nothing was written: ${error.message}`));
     return { ...written, replyLost: true };
   }
@@ -80,8 +75,9 @@ function checkFresh(values: Values, { command, unit, isExpired }: CarryOutOption
   return refusal && refused(refusal.code, refusal.says);
 }
 
-function contextOf(values: Values, { via, loadCommands, feeds }: UnitPort): CommandContext {
-  return { values, source: sources[via], loadCommands, feeds };
+/** What the command's rules are asked with. */
+export function contextOf(values: Values, { via, loadCommands, feeds }: UnitPort): CommandContext {
+  return { values, source: outletSources[via], loadCommands, feeds };
 }
 
 /** Before the write nothing can have happened, so every failure is a refusal. */

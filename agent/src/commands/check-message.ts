@@ -1,5 +1,13 @@
-import { type AnyCommand, type BoundCommand, type CommandMessage, commands, refusals } from '@ridethrough/protocol';
+import {
+  type AnyCommand,
+  type BoundCommand,
+  type CommandMessage,
+  commands,
+  refusals,
+  type UnderWay,
+} from '@ridethrough/protocol';
 import { type Conclusion, expired, refused } from './conclusion.ts';
+import { mayRunBeside } from './under-way.ts';
 import type { UnitPort } from './unit-port.ts';
 
 /** What the agent knows when a command comes in. */
@@ -10,8 +18,8 @@ export interface IntakeFacts {
   /** UTC ms by trusted time since when the journal stands; undefined when it cannot be read. */
   readonly journalMadeAt: number | undefined;
   readonly unit: UnitPort | undefined;
-  /** Another command is under way on this unit. */
-  readonly isBusy: boolean;
+  /** The other commands under way on this unit. */
+  readonly underWay: readonly UnderWay[];
 }
 
 export type Intake =
@@ -41,6 +49,6 @@ export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intak
   if (unit.state === 'stale') return no(refused('stale'));
   if (unit.state !== 'up') return no(refused('link-down'));
   if (known.load && unit.loadCommands !== 'allow') return no(refused('load-commands-denied'));
-  if (facts.isBusy) return no(refused('pending'));
+  if (!mayRunBeside(bound.command, facts.underWay)) return no(refused('pending'));
   return { ok: true, command: bound.command, unit };
 }

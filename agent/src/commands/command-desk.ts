@@ -1,12 +1,13 @@
-import { type CommandMessage, commands, refusals } from '@ridethrough/protocol';
+import { type BoundCommand, type CommandMessage, commands, refusals } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
-import { carryOut } from './carry-out.ts';
-import { checkMessage } from './check-message.ts';
+import { carryOut, contextOf } from './carry-out.ts';
+import { checkMessage, type Intake } from './check-message.ts';
 import { type Conclusion, refused, unproven } from './conclusion.ts';
 import { proveUntil } from './prove-until.ts';
 import type { ResultBook } from './result-book.ts';
 import { restoreValues, storeValues } from './snapshot.ts';
+import { CommandsUnderWay, endedBy, type Running } from './under-way.ts';
 import type { UnitPort } from './unit-port.ts';
 
 /** Ids remembered in memory beside the journal, so that a repeat costs nothing and a broken disk lets none through. */
@@ -34,7 +35,7 @@ export interface CommandDeskParts {
 export class CommandDesk {
   private readonly parts: CommandDeskParts;
   private readonly ids = new Set<string>();
-  private readonly busy = new Map<string, string>();
+  private readonly busy = new CommandsUnderWay();
   private readonly running = new Set<Promise<void>>();
   private seen = 0;
   private hasSettled = false;
@@ -48,9 +49,9 @@ export class CommandDesk {
     return this.seen;
   }
 
-  /** Id of the command under way, by UPS. */
+  /** Ids of the commands under way, by UPS. */
   get underWay(): ReadonlyMap<string, string> {
-    return this.busy;
+    return this.busy.ids;
   }
 
   /** Settles what a restart has left open, and does nothing when it has been done. Nothing is ever written again. */
@@ -63,8 +64,9 @@ export class CommandDesk {
     for (const entry of entries) {
       if (entry.boot === this.parts.boot) continue;
       this.remember(entry.command.id);
-      if (entry.wrote) this.busy.set(entry.command.ups, entry.command.id);
-      this.track(entry.command, this.settle(entry));
+      const command = bind(entry.command);
+      const running = entry.wrote ? this.busy.begin(entry.command, command) : undefined;
+      this.track(entry.command, this.settle(entry, command, running));
     }
   }
 
@@ -97,14 +99,15 @@ export class CommandDesk {
       trustedNow,
       journalMadeAt: trustedNow === undefined ? undefined : await this.journalMadeAt(trustedNow),
       unit: parts.unitOf(message.ups),
-      isBusy: this.busy.has(message.ups),
+      underWay: this.busy.on(message.ups),
     });
     if (!intake.ok) return parts.book.turnDown(message, intake.conclusion);
-    this.busy.set(message.ups, message.id);
+    const ends = endedBy(intake.command, this.busy.on(message.ups));
+    const running = this.busy.begin(message, intake.command);
     try {
-      await this.run(message, intake.command, intake.unit);
+      await this.run(message, intake, running, ends);
     } finally {
-      this.busy.delete(message.ups);
+      this.busy.end(running);
     }
   }
 
@@ -114,8 +117,9 @@ export class CommandDesk {
 
   private async run(
     message: CommandMessage,
-    command: Parameters<typeof carryOut>[0]['command'],
-    unit: UnitPort,
+    { command, unit }: Pick<Extract<Intake, { ok: true }>, 'command' | 'unit'>,
+    running: Running,
+    ends: readonly Running[],
   ): Promise<void> {
     const { book, clock, signal, trustedNow } = this.parts;
     let accepted = false;
@@ -140,6 +144,7 @@ export class CommandDesk {
     const says = replyLost
       ? 'the reply to the write was lost; looking what the unit does'
       : 'written; looking for the proof';
+    for (const other of ends) other.ending = 'asked';
     const told = book.note(message, { state: 'running', says }, detail);
     const onProgress = (now: string) => void book.note(message, { state: 'running', says: now }, detail);
     const conclusion = await proveUntil({
@@ -149,41 +154,45 @@ export class CommandDesk {
       wroteAt,
       withinMs,
       replyLost,
+      ending: () => running.ending,
       clock,
       signal,
       onProgress,
     });
+    // One that was asked to end and was not: what becomes of it is its own again.
+    for (const other of ends) other.ending = conclusion.state === 'confirmed' ? 'done' : 'no';
     await told;
     await book.note(message, conclusion);
   }
 
-  private async settle(entry: JournalEntry): Promise<void> {
-    const { command: message } = entry;
+  private async settle(entry: JournalEntry, command: Bound, running: Running | undefined): Promise<void> {
     try {
-      await this.parts.book.note(message, await this.afterRestart(entry));
+      await this.parts.book.note(entry.command, await this.afterRestart(entry, command, running));
     } finally {
-      if (this.busy.get(message.ups) === message.id) this.busy.delete(message.ups);
+      if (running !== undefined) this.busy.end(running);
     }
   }
 
-  private async afterRestart({ command: message, wrote, detail }: JournalEntry): Promise<Conclusion> {
+  private async afterRestart(
+    { command: message, wrote, detail }: JournalEntry,
+    command: Bound,
+    running: Running | undefined,
+  ): Promise<Conclusion> {
     if (!wrote) return refused('restarted', 'the agent restarted before anything was written');
-    const known = Object.hasOwn(commands, message.name) ? commands[message.name]?.bind(message.args) : undefined;
     const before = restoreValues(isObject(detail) ? detail.before : undefined);
     // Without the look from before the write, an old outcome could pass for this command's.
-    if (known?.ok !== true || before === undefined) return unproven('restarted');
+    if (command === undefined || before === undefined) return unproven('restarted');
     const unit = await this.waitFor(message.ups);
     if (unit === undefined) return unproven('restarted');
     const { clock, signal } = this.parts;
-    const { via, loadCommands, feeds } = unit;
-    const source = via === 'serial' ? 'serial' : 'network1';
     return proveUntil({
-      command: known.command,
+      command,
       unit,
       before,
       wroteAt: clock.now(),
-      withinMs: known.command.withinMs({ values: before, source, loadCommands, feeds }),
+      withinMs: command.withinMs(contextOf(before, unit)),
       replyLost: false,
+      ending: () => running?.ending ?? 'no',
       giveUpAfterLooks: LOOKS_AFTER_RESTART,
       clock,
       signal,
@@ -216,6 +225,13 @@ export class CommandDesk {
     const [oldest] = this.ids;
     if (this.ids.size > MOST_IDS && oldest !== undefined) this.ids.delete(oldest);
   }
+}
+
+type Bound = BoundCommand | undefined;
+
+function bind({ name, args }: CommandMessage): Bound {
+  const known = Object.hasOwn(commands, name) ? commands[name]?.bind(args) : undefined;
+  return known?.ok ? known.command : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -20,5 +20,7 @@ export const unproven = (code: RefusalCode, says?: string): Conclusion => ({
   says: says ?? refusals[code],
 });
 
+export const cancelled = (): Conclusion => ({ state: 'cancelled', says: 'another command called it off' });
+
 /** `running` and `accepted` are followed by another one. */
 export const isFinal = ({ state }: Conclusion): boolean => state !== 'accepted' && state !== 'running';

@@ -2,6 +2,7 @@ import {
   type BoundCommand,
   type Look,
   type Pace,
+  type RegisterName,
   readings,
   registerNames,
   registers,
@@ -12,7 +13,7 @@ import type { Clock } from '../clock.ts';
 import { LinkError } from '../links/link.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import { RunnerError } from '../runner/runner-error.ts';
-import { type Conclusion, refused, unproven } from './conclusion.ts';
+import { type Conclusion, cancelled, refused, unproven } from './conclusion.ts';
 import type { UnitPort } from './unit-port.ts';
 
 export interface ProofOptions {
@@ -25,6 +26,8 @@ export interface ProofOptions {
   readonly replyLost: boolean;
   /** After a restart: gives up when this many looks in a row show no sign of the command. */
   readonly giveUpAfterLooks?: number;
+  /** How far a command has come that is to end this one: not asked for, asked for, or done by the unit's own registers. */
+  readonly ending?: () => 'no' | 'asked' | 'done';
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (says: string) => void;
@@ -40,25 +43,29 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   // What a look does not read stays as it was before; what it reads and does not find is gone.
   const unlooked = withoutPaces(before, paces);
   const looks: Look[] = [];
+  let looked = 0;
   let verdict: Verdict = { verdict: 'waiting', begun: false, says: 'no sign of it yet' };
   let said: string | undefined;
   for (let endsAt: number | undefined; ; ) {
     const now = clock.now();
     if (now - wroteAt > options.withinMs) endsAt ??= now + LAST_LOOK_WITHIN_MS;
+    const ending = options.ending?.() ?? 'no';
     const look = await tryLook(unit, paces);
     signal.throwIfAborted();
     if (look === 'another-unit') return unproven('another-unit');
     if (look !== 'nothing') {
-      looks.push({ ms: clock.now() - wroteAt, values: { ...unlooked, ...look } });
+      addLook(looks, { ms: clock.now() - wroteAt, values: { ...unlooked, ...look } });
+      looked++;
       verdict = command.prove(before, looks);
+      if (isCancelled(verdict, ending)) return { ...cancelled(), proof: proofOf(before, looks) };
       if (verdict.verdict !== 'waiting') return concluded(verdict.verdict, verdict.says, proofOf(before, looks));
-      const looksLeft = (options.giveUpAfterLooks ?? Number.POSITIVE_INFINITY) - looks.length;
+      const looksLeft = (options.giveUpAfterLooks ?? Number.POSITIVE_INFINITY) - looked;
       if (!verdict.begun && looksLeft <= 0) return unproven('restarted');
       if (verdict.begun && verdict.says !== said) options.onProgress(verdict.says);
       said = verdict.says;
     }
     if (endsAt !== undefined && (look !== 'nothing' || clock.now() >= endsAt)) break;
-    await clock.sleep(unit.lookEveryMs, signal);
+    await clock.sleep(Math.max(unit.lookEveryMs, command.lookEveryMs ?? 0), signal);
   }
   const begun = verdict.verdict === 'waiting' && verdict.begun;
   const found = { proof: proofOf(before, looks) };
@@ -72,6 +79,24 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
         ...found,
       };
 }
+
+/** What the unit did because a person asked it to stop is no failure of the command. */
+function isCancelled({ verdict }: Verdict, ending: 'no' | 'asked' | 'done'): boolean {
+  return (verdict === 'waiting' && ending === 'done') || (verdict === 'failed' && ending !== 'no');
+}
+
+/** Of looks in a row that show the same status only the first and the last are kept: a proof may take hours. */
+function addLook(looks: Look[], look: Look): void {
+  const [one, two] = looks.slice(-2);
+  if (one !== undefined && two !== undefined && hasSameStatus(one, two) && hasSameStatus(two, look)) looks.pop();
+  looks.push(look);
+}
+
+const statusNames = registerNames.filter((name) => registers[name].pace === 'status');
+const hasSameStatus = (one: Look, other: Look): boolean =>
+  statusNames.every((name) => sayValue(one.values[name]) === sayValue(other.values[name]));
+const sayValue = (value: Values[RegisterName]): string =>
+  typeof value === 'object' ? [...value].join() : String(value);
 
 function withoutPaces(values: Values, paces: readonly Pace[]): Values {
   const kept = registerNames.filter((name) => name in values && !paces.includes(registers[name].pace));

@@ -1,6 +1,7 @@
 import {
   commands,
   type IdentityBody,
+  type OutletSource,
   presentOutletGroups,
   type RegisterName,
   type Row,
@@ -9,12 +10,14 @@ import {
   type Values,
   viewGroup,
 } from '@ridethrough/protocol';
+import { outletSources } from '../commands/outlet-source.ts';
+import type { UnitPort } from '../commands/unit-port.ts';
 
 export interface IdentityContext {
   readonly serial: string | undefined;
   readonly label: string;
   readonly loadCommands: 'allow' | 'deny';
-  readonly link: { readonly via: string; readonly address: string };
+  readonly link: { readonly via: UnitPort['via']; readonly address: string };
 }
 
 /** What a unit says it is. Undefined until enough of its inventory was read to name it. */
@@ -45,7 +48,7 @@ export function identityBody(values: Values, context: IdentityContext): Identity
       };
     }),
     settings: settingsOf(values),
-    capabilities: Object.keys(commands).filter((name) => isOffered(name, values)),
+    capabilities: capabilitiesOf(values, outletSources[context.link.via]),
     loadCommands: context.loadCommands,
     label: context.label,
     link: context.link,
@@ -71,11 +74,9 @@ function plain(values: Values, name: RegisterName): string | number | undefined 
   return typeof value === 'object' ? [...value].sort().join(' ') : value;
 }
 
-function isOffered(name: string, values: Values): boolean {
-  if (name.startsWith('outlet-group.')) return presentOutletGroups(values).some((group) => group > 0);
-  if (name === 'input.sensitivity.set') return values.sensitivity !== undefined;
-  return true;
-}
+/** Names of the commands that such a unit has, over this way to it. */
+const capabilitiesOf = (values: Values, source: OutletSource): string[] =>
+  Object.values(commands).flatMap(({ name, offered }) => (offered({ values, source }) ? [name] : []));
 
 /** Without the entries that have no value. */
 function present<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

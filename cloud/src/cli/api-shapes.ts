@@ -24,6 +24,7 @@ export const upsDetailShape = upsShape.extend({
     .looseObject({
       capabilities: z.array(text),
       loadCommands: text,
+      name: text.optional(),
       outletGroups: z.array(z.looseObject({ group: z.number(), name: text })),
     })
     .nullable(),

@@ -20,6 +20,9 @@ const argsObject = z.looseObject({
   required: z.array(z.string()).default([]),
 });
 
+/** More choices than fit beside their flag stand in its text only. */
+const LONGEST_VALUE = 30;
+
 /** `groupName` as a flag is `group-name`. */
 const flagOf = (arg: string): string => arg.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -29,8 +32,9 @@ export function flagsOfCommand({ argsSchema }: AnyCommand): Readonly<Record<stri
   return Object.fromEntries(
     Object.entries(properties).map(([arg, { type, description, enum: choices }]) => {
       const isSwitch = type === 'boolean';
-      const value =
-        choices?.join('|') ?? (type === 'integer' ? 'N' : (flagOf(arg).split('-').at(-1) ?? arg).toUpperCase());
+      const word = (flagOf(arg).split('-').at(-1) ?? arg).toUpperCase();
+      const spelled = choices?.join('|') ?? (type === 'integer' ? 'N' : word);
+      const value = spelled.length > LONGEST_VALUE ? word : spelled;
       const flag: CommandFlag = {
         arg,
         type: isSwitch ? 'boolean' : type === 'integer' ? 'integer' : 'string',

@@ -10,9 +10,12 @@ export function longestRunMs(command: Pick<BoundCommand, 'withinMs'>, identity: 
 function delaysOf(identity: IdentityBody | undefined): Values {
   const groups = identity?.outletGroups ?? [];
   const of = (group: number) => groups.find((one) => one.group === group);
-  const [one, two, three] = [of(1), of(2), of(3)];
+  const [main, one, two, three] = [of(0), of(1), of(2), of(3)];
   return definedOnly({
     outletGroups: new Set((['mog', 'sog0', 'sog1', 'sog2'] as const).filter((_, group) => of(group) !== undefined)),
+    mogOffDelay: main?.offDelaySeconds,
+    mogOnDelay: main?.onDelaySeconds,
+    mogStayOff: main?.stayOffSeconds,
     sog0OffDelay: one?.offDelaySeconds,
     sog0OnDelay: one?.onDelaySeconds,
     sog0StayOff: one?.stayOffSeconds,

@@ -8,14 +8,13 @@ export default defineCommand({
   help: 'Mutes the alarm that is sounding now; the next alarm sounds again.',
   kind: 'immediate',
   load: false,
-  plan: 'basic',
+  plan: 'standard',
   role: 'operator',
   repeatable: true,
   args: z.strictObject({}),
-  check: (_args, { values }) => {
-    if (values.userInterfaceStatus === undefined) return { code: 'unsupported' };
-    return values.userInterfaceStatus.has('alarmSounding') ? undefined : { code: 'no-alarm' };
-  },
+  offered: ({ values }) => values.userInterfaceStatus !== undefined,
+  beside: () => 'apart',
+  check: (_args, { values }) => (values.userInterfaceStatus?.has('alarmSounding') ? undefined : { code: 'no-alarm' }),
   write: () => ({ register: 'userInterfaceCommand', words: encode(registers.userInterfaceCommand, ['mute']) }),
   proofPaces: ['status'],
   prove: (_args, _before, looks) => {

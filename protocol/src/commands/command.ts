@@ -19,8 +19,19 @@ export type CommandContext = {
   readonly feeds: Readonly<Record<number, readonly Feed[]>>;
 };
 
+/** The unit, and the way to it. */
+export type Door = Pick<CommandContext, 'values' | 'source'>;
+
+/** Another command that is under way on the same unit. */
+export type UnderWay = Pick<Command, 'name' | 'sequence'> & { readonly args: Readonly<Record<string, unknown>> };
+
 export type Refusal = { readonly code: RefusalCode; readonly says?: string };
-export type Write = { readonly register: RegisterName; readonly words: readonly number[] };
+export type Write = {
+  readonly register: RegisterName;
+  readonly words: readonly number[];
+  /** What a unit is sent that is not spoken to in registers, where its driver cannot tell that from them. */
+  readonly characters?: string;
+};
 
 /** One look at the unit's registers, `ms` after the write was sent. */
 export type Look = { readonly ms: number; readonly values: Values };
@@ -31,7 +42,8 @@ export type Verdict =
   | { readonly verdict: 'refused'; readonly says: string }
   | {
       readonly verdict: 'waiting';
-      readonly says: string /** The unit has shown that it took the command. */;
+      readonly says: string;
+      /** The unit has shown that it took the command. */
       readonly begun: boolean;
     };
 
@@ -51,12 +63,25 @@ export type Command<A = unknown> = {
   readonly role: Role;
   /** May it be asked again without harm when its outcome is not known? */
   readonly repeatable: boolean;
+  /** It sets a sequence of the outlets going, which a cancel ends. */
+  readonly sequence?: true;
   readonly args: z.ZodType<A>;
+  /** Does such a unit have it, over this way to it? What is not offered is refused as unsupported. */
+  offered(door: Door): boolean;
+  /** Looked at before the check, beside status, settings and inventory. */
+  readonly alsoLooksAt?: readonly Exclude<Pace, 'never'>[];
+  /**
+   * What it is to another command that is under way on the unit: `apart` has nothing to do with it, `ends` ends it once
+   * this one is confirmed. In all other cases it is refused as pending.
+   */
+  beside?(args: A, other: UnderWay): 'apart' | 'ends' | undefined;
   /** Why it cannot be done now; undefined when it can. */
   check(args: A, context: CommandContext): Refusal | undefined;
   write(args: A, context: CommandContext): Write;
   /** The blocks that are read for the proof, again and again until the verdict. */
   readonly proofPaces: readonly Pace[];
+  /** The least time between two looks, where the way of the link is too eager for what takes hours. */
+  readonly lookEveryMs?: number;
   /** `before` is the last look before the write; `looks` those after it, in order. */
   prove(args: A, before: Values, looks: readonly Look[]): Verdict;
   /** How long to wait for the proof. */

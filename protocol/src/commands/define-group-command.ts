@@ -1,10 +1,11 @@
 import { composeOutletCommand, type OutletAction, type OutletModifier } from '../outlet-command.ts';
 import { presentOutletGroups } from '../outlet-groups.ts';
 import type { Values } from '../registers.ts';
-import type { Command, CommandContext, Look, Refusal, Verdict } from './command.ts';
+import type { Command, CommandContext, Door, Look, Refusal, Verdict } from './command.ts';
 import { type GroupArgs, groupArgs } from './group-args.ts';
 import { sequenceMs } from './group-proof.ts';
-import { checkGroup } from './load-rules.ts';
+import { checkGroup, checkLoad } from './load-rules.ts';
+import { takesOutletCommand } from './outlet-door.ts';
 
 type GroupCommand = {
   readonly name: string;
@@ -19,17 +20,24 @@ type GroupCommand = {
   readonly prove: (group: number, before: Values, looks: readonly Look[]) => Verdict;
 };
 
+/** Group commands take groups from 1 on, and a unit that takes them this way. */
+export const offersGroups = (door: Door): boolean =>
+  takesOutletCommand(door) && presentOutletGroups(door.values).some((group) => group > 0);
+
 /** A command to one outlet group: what they have in common, the rules of commands that touch a load first of all. */
 export const defineGroupCommand = (own: GroupCommand): Command<GroupArgs> => ({
   name: own.name,
   help: own.help,
   kind: 'immediate',
   load: true,
-  plan: 'standard',
+  plan: 'advanced',
   role: 'operator',
   repeatable: false,
+  sequence: true,
   args: groupArgs,
-  check: (args, context) => checkGroup(args, context) ?? own.alsoCheck?.(args, context),
+  offered: offersGroups,
+  check: (args, context) =>
+    checkGroup(args, context) ?? checkLoad(context, args.force) ?? own.alsoCheck?.(args, context),
   write: ({ group, delay }, { values, source }) => ({
     register: 'outletCommand',
     words: composeOutletCommand(
@@ -46,7 +54,7 @@ export const defineGroupCommand = (own: GroupCommand): Command<GroupArgs> => ({
   proofPaces: ['status'],
   prove: ({ group }, before, looks) => own.prove(group, before, looks),
   withinMs: ({ group, delay }, { values }) =>
-    sequenceMs(values, group, {
+    sequenceMs(values, [group], {
       off: delay && own.delays.includes('useOffDelay'),
       stayOff: own.staysOff,
       on: delay && own.delays.includes('useOnDelay'),

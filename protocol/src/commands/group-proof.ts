@@ -1,6 +1,6 @@
 import type { Values } from '../registers.ts';
 import type { Look, Verdict } from './command.ts';
-import { groupOf, isSequencing, switchOf, viewGroup } from './group-view.ts';
+import { type GroupView, groupOf, isSequencing, switchOf, viewGroup } from './group-view.ts';
 
 /** Time beyond the unit's own timers for its relays, its next status word and a slow line. */
 const SLACK_MS = 30_000;
@@ -8,20 +8,21 @@ const SLACK_MS = 30_000;
 /** What an unread delay may be at most for the wait: the usual upper end of a stay-off time. */
 const UNREAD_SECONDS = 300;
 
-/** Longest run of a group's sequence by the unit's own settings. */
-export function sequenceMs(
-  values: Values,
-  number: number,
-  uses: { off: boolean; stayOff: boolean; on: boolean },
-): number {
-  const group = groupOf(values, number);
-  const view = group === undefined ? undefined : viewGroup(values, group);
-  const seconds = [
-    uses.off ? (view?.offDelay ?? UNREAD_SECONDS) : 0,
-    uses.stayOff ? (view?.stayOff ?? UNREAD_SECONDS) : 0,
-    uses.on ? (view?.onDelay ?? UNREAD_SECONDS) : 0,
-  ];
-  return seconds.reduce((sum, delay) => sum + Math.max(0, delay), 0) * 1000 + SLACK_MS;
+type Uses = { readonly off: boolean; readonly stayOff: boolean; readonly on: boolean };
+
+/** Longest run of a sequence of these groups by the unit's own settings: one waits for the other at each of its stages. */
+export function sequenceMs(values: Values, numbers: readonly number[], uses: Uses): number {
+  const views = numbers.map((number) => {
+    const group = groupOf(values, number);
+    return group === undefined ? undefined : viewGroup(values, group);
+  });
+  const longest = (delay: (view: GroupView | undefined) => number | undefined) =>
+    Math.max(0, ...views.map((view) => delay(view) ?? UNREAD_SECONDS));
+  const seconds =
+    (uses.off ? longest((view) => view?.offDelay) : 0) +
+    (uses.stayOff ? longest((view) => view?.stayOff) : 0) +
+    (uses.on ? longest((view) => view?.onDelay) : 0);
+  return seconds * 1000 + SLACK_MS;
 }
 
 const statusIn = (values: Values, number: number): ReadonlySet<string> | undefined => {

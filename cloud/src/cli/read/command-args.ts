@@ -5,10 +5,13 @@ export type CommandAsked = { readonly name: string; readonly args: Readonly<Reco
 
 type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** Stands for a group's name until it is read from the cloud, so that the rest can be checked before. */
+/** Stands for the name of a group or unit until it is read from the cloud, so that the rest can be checked before. */
 const NOT_READ_YET = '?';
 
-/** The command and its arguments from the flags; every mistake goes into the list. The group's name may still be missing. */
+/** Arguments that the command line fills in when they are not given. */
+const namesByCloud = ['groupName', 'upsName'];
+
+/** The command and its arguments from the flags; every mistake goes into the list. What the cloud knows may still be missing. */
 export function readCommandArgs(name: string, given: Given, mistakes: string[]): CommandAsked {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
@@ -32,8 +35,8 @@ const takes = (flags: readonly string[]): string =>
 
 function argMistakes(command: AnyCommand, args: Readonly<Record<string, unknown>>): string[] {
   const flags = flagsOfCommand(command);
-  const isByCloud = 'group-name' in flags && !('groupName' in args);
-  const bound = command.bind(isByCloud ? { ...args, groupName: NOT_READ_YET } : args);
+  const missing = Object.values(flags).filter(({ arg }) => namesByCloud.includes(arg) && !(arg in args));
+  const bound = command.bind({ ...args, ...Object.fromEntries(missing.map(({ arg }) => [arg, NOT_READ_YET])) });
   if (bound.ok) return [];
   return bound.mistakes.map(({ path, says }) => {
     const [flag, spec] = Object.entries(flags).find(([, { arg }]) => arg === path) ?? [];

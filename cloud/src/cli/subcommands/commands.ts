@@ -7,12 +7,16 @@ import { defineSubcommand } from '../subcommand.ts';
 
 export default defineSubcommand({
   name: 'commands',
-  words: '',
-  says: 'what a UPS can be told to do',
+  words: '[NAME]',
+  says: 'what a UPS can be told to do; with the name of a command, that one alone',
   flags: {},
-  read: () => undefined,
-  async run({ out, json }) {
-    const all = Object.values(commands);
+  read([name], _values, mistakes) {
+    if (name === undefined || Object.hasOwn(commands, name)) return name;
+    mistakes.push(`${name}: there is no such command; ${Object.keys(commands).join(', ')} are`);
+    return name;
+  },
+  async run({ out, json }, name) {
+    const all = Object.values(commands).filter((command) => name === undefined || command.name === name);
     if (json) {
       const list = all.map((command) => {
         const { name, help, kind, load, repeatable } = command;

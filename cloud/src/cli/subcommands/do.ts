@@ -1,12 +1,13 @@
 import type { Answer } from '../api-client.ts';
-import { commandShape, type UpsCommand, type UpsDetail, upsDetailShape } from '../api-shapes.ts';
+import { commandShape, type UpsCommand, upsDetailShape } from '../api-shapes.ts';
 import { everyCommandFlag } from '../command-flags.ts';
 import { exitCodeOf, exitCodes, exitHelp } from '../exit-codes.ts';
 import { failed } from '../failed.ts';
-import { type Failure, refusedHere } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import type { FlagSpec } from '../flags/parse-flags.ts';
 import { followCommand } from '../follow-command.ts';
 import { type CommandAsked, readCommandArgs } from '../read/command-args.ts';
+import { nameTarget } from '../read/name-target.ts';
 import { colourOfState, stepLine } from '../show/command-lines.ts';
 import { plain } from '../show/plain.ts';
 import { type Cli, defineSubcommand } from '../subcommand.ts';
@@ -18,7 +19,7 @@ const ownFlags: Readonly<Record<string, FlagSpec>> = everyCommandFlag;
 export default defineSubcommand({
   name: 'do',
   words: 'UPS COMMAND',
-  says: 'tells a UPS to do something; `commands` lists what',
+  says: 'tells a UPS to do something; `commands` lists what, `commands NAME` its flags',
   flags: {
     ...ownFlags,
     wait: { kind: 'switch', says: 'wait for the outcome, and tell what happens meanwhile' },
@@ -29,8 +30,9 @@ export default defineSubcommand({
       says: 'asks again for a command of which it is not known whether it was made: under one key there is one command',
     },
   },
-  more: `The group's name is read from the cloud, shown, and sent along, so that the
-agent can refuse when it differs; --group-name sends another one as it was seen.
+  more: `The name of the group, or of the unit, is read from the cloud, shown, and sent
+along, so that the agent can refuse when it differs; --group-name and --ups-name
+send another one as it was seen.
 
 ${exitHelp}`,
   read([ups = '', name = ''], values, mistakes) {
@@ -47,7 +49,7 @@ ${exitHelp}`,
     const { api, out, json } = cli;
     const unit = await api.get(upsDetailShape, ['ups', ups]);
     if (!unit.ok) return failed(cli, unit);
-    const complete = withGroupName(cli, asked, unit.body);
+    const complete = nameTarget(cli, asked, unit.body);
     if ('ok' in complete) return failed(cli, complete);
     const made = await create(cli, unit.body.id, complete, key ?? crypto.randomUUID());
     if (!made.ok) return made.error.key === undefined ? failed(cli, made) : maybeMade(cli, made, unit.body.id);
@@ -91,25 +93,4 @@ function maybeMade(cli: Cli, { exit, error }: Failure, ups: string): number {
   out.note(`GET /api/v1/ups/${ups}/commands lists what was made`);
   if (json) out.json({ error });
   return exit;
-}
-
-/** The command with the group's name as the unit shows it, or what is against it. */
-function withGroupName(cli: Cli, asked: CommandAsked, { serial, identity }: UpsDetail): CommandAsked | Failure {
-  const { out } = cli;
-  const { group, groupName } = asked.args;
-  if (typeof group !== 'number') return asked;
-  if (identity === null) {
-    if (groupName !== undefined) return asked;
-    const says = `${serial} has not told its outlet groups yet; --group-name sends the name as you see it on the unit`;
-    return refusedHere(exitCodes.failure, 'no-groups-yet', says);
-  }
-  const groups = identity.outletGroups.filter((one) => one.group > 0);
-  const found = groups.find((one) => one.group === group);
-  if (found === undefined) {
-    const has = groups.map((one) => `${one.group} (${one.name})`).join(', ');
-    const says = `--group ${group}: ${serial} has no such outlet group; it has ${has === '' ? 'none that can be switched' : has}`;
-    return refusedHere(exitCodes.usage, 'usage', says);
-  }
-  out.note(`outlet group ${group} of ${plain(serial)} is named "${plain(found.name)}"`);
-  return { ...asked, args: { ...asked.args, groupName: groupName ?? found.name } };
 }
