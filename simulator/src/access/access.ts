@@ -22,7 +22,11 @@ export const anyMaster = '0.0.0.0';
 /** Everything open, as a test wants it. */
 export const openAccess: Access = { tcp: 'read-write', masterIp: anyMaster, serial: 'on', unitId: 1 };
 /** A new unit: no Modbus before somebody has switched it on at the panel. */
-export const accessAsDelivered: Access = { ...openAccess, tcp: 'disabled', serial: 'off' };
+export const accessAsDelivered = {
+  tcp: 'disabled',
+  masterIp: anyMaster,
+  serial: 'off',
+} as const satisfies AccessChange;
 
 type Allowed = 'nothing' | 'reads' | 'all';
 const throughTcp: Readonly<Record<Access['tcp'], Allowed>> = {

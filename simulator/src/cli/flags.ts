@@ -18,11 +18,18 @@ export const unitFlags = {
   baud: { takes: 'RATE', says: 'speed of the serial line: 1200 to 115200 (9600)' },
   control: { takes: 'HOST:PORT', says: 'serve the HTTP control API' },
   'unit-id': { takes: 'N', says: 'Modbus unit id, 1 to 223 (1); requests for any other get no answer' },
+  'as-delivered': { says: 'begin as a new unit, with Modbus switched off on every port' },
+  'tcp-access': { takes: 'ACCESS', says: 'its network port: disabled, read-only or read-write (read-write)' },
+  'master-ip': { takes: 'ADDRESS', says: 'the one address that may connect to its network port (0.0.0.0: any)' },
+  'serial-access': { takes: 'ACCESS', says: 'Modbus on its serial port: on or off (on)' },
   'reply-ms': { takes: 'MS', says: 'how long the unit thinks before a reply, 0 to 10000 (20)' },
+  'card-reply-ms': { takes: 'MS', says: 'the same for --modbus-card, 0 to 10000 (as --reply-ms)' },
   speed: { takes: 'X', says: 'simulated seconds per second, 0 to 10000 (1)' },
   seed: { takes: 'N', says: 'the same seed and the same calls give the same run, 0 to 4294967295 (1)' },
   load: { takes: 'PERCENT', says: 'what is plugged in, in percent of the rated watts, 0 to 200' },
   link: { takes: 'JSON', says: 'what is wrong with its links from the start, as PUT /link takes it' },
+  scene: { takes: 'NAME', says: 'play this scene from the start: a shipped one, random:SEED, or a file (./day.yaml)' },
+  log: { takes: 'FILE', says: 'write all that happens to this file, a JSON object a line' },
 } as const satisfies Record<string, Flag>;
 
 /** Flags of the whole process. */
@@ -30,6 +37,9 @@ export const processFlags = {
   unit: { says: "begins the next unit's flags, for several units in one process" },
   'listen-anywhere': { says: 'allow addresses that are not loopback' },
   json: { says: 'print one line of JSON when ready, with the real ports and paths' },
+  'exit-after-scene': {
+    says: 'end when every scene is over: with 0 if all that they expect was met, else with 1',
+  },
   'list-models': { says: 'print the models, and end' },
   help: { says: 'print this, and end' },
 } as const satisfies Record<string, Flag>;

@@ -21,8 +21,10 @@ export function splitFlags(args: readonly string[]): Split {
     const unit = units.at(-1) ?? {};
     if (isUnitFlag(name)) {
       const flag: Flag = unitFlags[name];
-      const value = inline ?? (left[0]?.startsWith('--') ? undefined : left.shift());
-      if (value === undefined || value === '') mistakes.push(`--${name} needs a value: ${flag.takes}`);
+      const value =
+        flag.takes === undefined ? 'yes' : (inline ?? (left[0]?.startsWith('--') ? undefined : left.shift()));
+      if (flag.takes === undefined && inline !== undefined) mistakes.push(`--${name} takes no value`);
+      else if (value === undefined || value === '') mistakes.push(`--${name} needs a value: ${flag.takes}`);
       else if (unit[name] !== undefined) mistakes.push(`--${name} is given twice for one unit; --unit begins the next`);
       // Kept in every case, so that one mistake does not look like two.
       unit[name] ??= value ?? '';

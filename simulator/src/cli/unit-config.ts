@@ -1,8 +1,10 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import type { AccessChange } from '../access/access.ts';
 import type { Address } from '../adapters/address.ts';
 import type { LinkChange } from '../line/links.ts';
+import { accessFlags, takeAccess } from './access-flags.ts';
 import type { UnitFlag } from './flags.ts';
 import { parseLink } from './parse-link.ts';
 import type { Given } from './split-flags.ts';
@@ -17,10 +19,15 @@ export type UnitConfig = {
   readonly control?: Address;
   readonly baud: number;
   readonly unitId: number;
+  readonly access?: AccessChange;
   readonly replyMs: number;
+  readonly cardReplyMs?: number;
   readonly speed: number;
-  readonly seed: number;
+  readonly seed?: number;
   readonly loadPercent?: number;
+  /** A shipped scene, `random:SEED`, or a path. */
+  readonly scene?: string;
+  readonly log?: string;
   readonly link?: LinkChange;
 };
 
@@ -87,11 +94,15 @@ const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boo
       )
       .default(9600),
     'unit-id': number(1, 223, 'whole').default(1),
+    ...accessFlags,
     'reply-ms': number(0, 10_000, 'any').default(20),
+    'card-reply-ms': number(0, 10_000, 'any').exactOptional(),
     speed: number(0, 10_000, 'any').default(1),
-    seed: number(0, 0xffffffff, 'whole').default(1),
+    seed: number(0, 0xffffffff, 'whole').exactOptional(),
     load: number(0, 200, 'any').exactOptional(),
     link: z.string().transform(link).exactOptional(),
+    scene: z.string().exactOptional(),
+    log: z.string().exactOptional(),
   } satisfies Record<UnitFlag, z.ZodType>);
 
 /** Checks one unit's flags. Gives its configuration, or every mistake in them with the flag it is in. */
@@ -108,17 +119,21 @@ export function unitConfig(
     ...together(given),
   ];
   if (!parsed.success || mistakes.length > 0) return { mistakes };
-  const { 'modbus-tcp': tcp, 'modbus-card': card, 'modbus-rtu': rtu, 'unit-id': unitId, ...rest } = parsed.data;
-  const { 'reply-ms': replyMs, load, ...same } = rest;
+  const { 'modbus-tcp': tcp, 'modbus-card': card, 'modbus-rtu': rtu, 'unit-id': unitId, ...others } = parsed.data;
+  const { access, rest } = takeAccess(others);
+  const { 'reply-ms': replyMs, 'card-reply-ms': cardReplyMs, load, log, ...same } = rest;
   return {
     config: {
       ...same,
       unitId,
+      ...(Object.keys(access).length > 0 && { access }),
       replyMs,
+      ...(cardReplyMs !== undefined && { cardReplyMs }),
       ...(tcp && { modbusTcp: tcp }),
       ...(card && { modbusCard: card }),
       ...(rtu !== undefined && { modbusRtu: path.resolve(rtu) }),
       ...(load !== undefined && { loadPercent: load }),
+      ...(log !== undefined && { log: path.resolve(log) }),
     },
   };
 }
@@ -128,11 +143,12 @@ const isEmpty = (given: Given, flag: string): boolean =>
 
 /** What the flags of one unit must have together. */
 function together(given: Given): string[] {
-  const { model, raw } = given;
+  const { model, raw, scene } = given;
   const mistakes: string[] = [];
-  if (model === undefined && raw === undefined) mistakes.push('--model or --raw is needed');
+  if (model === undefined && raw === undefined && scene === undefined)
+    mistakes.push('--model or --raw is needed, or a --scene with a model');
   if (model !== undefined && raw !== undefined) mistakes.push('--model and --raw exclude each other');
-  for (const flag of ['serial', 'load', 'speed'] as const) {
+  for (const flag of ['serial', 'load', 'speed', 'scene', 'log'] as const) {
     if (raw !== undefined && given[flag] !== undefined)
       mistakes.push(`--${flag}: a recorded unit (--raw) has no such thing`);
   }
@@ -140,6 +156,8 @@ function together(given: Given): string[] {
   if (doors.every((door) => given[door] === undefined)) {
     mistakes.push(`at least one of ${doors.map((door) => `--${door}`).join(', ')} is needed`);
   }
+  if (given['card-reply-ms'] !== undefined && given['modbus-card'] === undefined)
+    mistakes.push('--card-reply-ms: there is no --modbus-card');
   if (given.baud !== undefined && given['modbus-rtu'] === undefined) mistakes.push('--baud: there is no --modbus-rtu');
   return mistakes;
 }

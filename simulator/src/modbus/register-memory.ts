@@ -36,7 +36,8 @@ export class RegisterMemory {
     const end = at + count;
     if (end > ADDRESSES || startsInside(at) || startsInside(end)) return exception.address;
     const card = via === 'card';
-    if (card && count === 1 && this.#wordsAt(at) === undefined) return exception.address;
+    // 990-9840B tells of one undefined register read alone, and of blocks that begin at a valid one.
+    if (card && this.#wordsAt(at) === undefined && (count === 1 || !itemAt.has(at))) return exception.address;
     return this.peek(at, count, card ? 0 : 0xffff);
   }
 

@@ -26,9 +26,9 @@ export type Peer = {
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 
-/** A plain socket to a Modbus TCP server. */
-export async function tcpPeer({ host, port }: Address): Promise<Peer> {
-  const socket = connect({ host, port, noDelay: true });
+/** A plain socket to a Modbus TCP server, from a loopback address of its own where one is given. */
+export async function tcpPeer({ host, port }: Address, localAddress?: string): Promise<Peer> {
+  const socket = connect({ host, port, noDelay: true, ...(localAddress !== undefined && { localAddress }) });
   let received = '';
   let closed = false;
   socket.on('data', (bytes) => {

@@ -37,6 +37,25 @@ test.each([
   expect(answer(request)).toBe(reply);
 });
 
+test.each([
+  ['06 0404 0001', '8601', 'a function that this unit refuses'],
+  ['06 0404', '8603', 'the same, cut short'],
+  ['10 0404 0001 02 0001', '1004040001', 'the other write'],
+])('without function 6, %s is answered %s: %s', (request, reply) => {
+  const pdu = Buffer.from(request.replaceAll(' ', ''), 'hex');
+  expect(answerPdu(living, pdu, 'network', { refusedFunctions: [6] }).pdu.toString('hex')).toBe(reply);
+});
+
+test.each([
+  ['10 0404 0001 02 0001', '9001', 'a write'],
+  ['06 0404 0001', '8601', 'a write of one'],
+  ['03 0000 0002', '030400000002', 'a read'],
+])('read-only, %s is answered %s: %s', (request, reply) => {
+  const answered = answerPdu(living, Buffer.from(request.replaceAll(' ', ''), 'hex'), 'network', { readOnly: true });
+  expect(answered.pdu.toString('hex')).toBe(reply);
+  expect(answered.write?.exception).toBe(reply.startsWith('03') ? undefined : 1);
+});
+
 test('a read of 125 is the longest', () => {
   expect(ask('03 0808 007d').pdu).toHaveLength(252);
 });

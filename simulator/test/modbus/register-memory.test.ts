@@ -85,6 +85,10 @@ describe('reading', () => {
     expect(card.read(130, 3, 'card')).toEqual([0xc800, 0, 0]);
     expect(card.read(131, 1, 'card')).toBe(ADDRESS);
     expect(card.read(130, 1, 'card')).toEqual([0xc800]);
+    expect(card.read(2, 126, 'card')).toHaveLength(126);
+    expect(card.read(300, 2, 'card')).toBe(ADDRESS);
+    expect(card.read(127, 3, 'card')).toBe(ADDRESS);
+    expect(card.write(300, [1], 'card')).toBe(ADDRESS);
   });
 
   test('a peek knows no items', () => {
