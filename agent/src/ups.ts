@@ -50,7 +50,6 @@ export class Ups implements RunnerListener {
       driver,
       clock,
       awake,
-      home: config.card ? 'slow' : config.link.kind === 'modbus-rtu' ? 'rtu' : 'tcp',
       overrides: config.poll,
       identify: (serial) => this.memory.identify(serial),
       claim: (unit) => claims.claim(unit, label),
@@ -157,8 +156,10 @@ export class Ups implements RunnerListener {
     this.watch?.wantAll();
   }
 
+  /** The cloud asks who this is: it may miss the rest as well. */
   sendIdentity(): void {
     this.watch?.sendIdentity();
+    this.watch?.wantAll();
   }
 
   advise(telemetryMs: number): void {

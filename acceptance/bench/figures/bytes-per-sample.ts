@@ -38,7 +38,13 @@ const untilRead = async ({ cloud, units }: Stack): Promise<void> => {
   for (const { serial } of units) await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'ups.firmware']);
 };
 
-/** Each UPS from just behind one message with every reading through the next such message: whole periods, nothing else. */
+/** A message that began with everything measured, as one does each minute; or, `all` of it, with everything there is, as one does each hour. */
+const MEASURED_AT_LEAST = 20;
+const isWhole = (message: Sent): boolean =>
+  Object.keys(bodyOf(message).samples[0]?.readings ?? {}).length >= MEASURED_AT_LEAST;
+const WHOLE_PER_HOUR = 60;
+
+/** Each UPS from just behind one message with everything measured through the next such message: whole periods, nothing else. */
 async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
   const marks = new Map(
     units.map(({ serial }) => [serial, [] as { readonly at: number; readonly samples: Promise<number> }[]]),
@@ -49,7 +55,7 @@ async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
     if (message?.what !== 'telemetry') return;
     sent.push(message);
     const unit = units.find(({ serial }) => serial === message.ups);
-    if (unit !== undefined && bodyOf(message).all === true)
+    if (unit !== undefined && isWhole(message))
       marks.get(message.ups)?.push({ at: sent.length, samples: samplesOf(unit) });
   });
   await untilRead({ scratch, cloud, units });
@@ -57,7 +63,7 @@ async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
   await sleep(LOAD_EVERY_MS);
   const known = new Map([...marks].map(([serial, own]) => [serial, own.length]));
   await until(
-    'the next message with every reading of each UPS',
+    'the next message with everything measured of each UPS',
     () => [...marks].every(([serial, own]) => own.length > (known.get(serial) ?? 0)),
     100_000,
   );
@@ -65,23 +71,26 @@ async function measureLive({ scratch, cloud, units }: Stack): Promise<Row> {
     [...marks].map(async ([serial, own]) => {
       const from = own[(known.get(serial) ?? 0) - 1];
       const to = own[known.get(serial) ?? 0];
-      if (from === undefined || to === undefined) throw new Error(`${serial} sent no message with every reading`);
+      if (from === undefined || to === undefined) throw new Error(`${serial} sent no message with everything measured`);
       const messages = sent.slice(from.at, to.at).filter(({ ups }) => ups === serial);
       return { messages, samples: (await to.samples) - (await from.samples) };
     }),
   );
   const messages = periods.flatMap((period) => period.messages);
   const samples = sum(periods.map((period) => period.samples));
-  const whole = messages.filter((message) => bodyOf(message).all === true);
+  const whole = messages.filter(isWhole);
+  // Settings and inventory come along once an hour: their share is that of the first message, which held them.
+  const largest = Math.max(...sent.filter((message) => bodyOf(message).all).map(({ payload }) => payload.length));
+  const hourly = (largest - payloads(whole) / whole.length) / ((samples / whole.length) * WHOLE_PER_HOUR);
   const values = Math.max(...whole.map((message) => Object.keys(bodyOf(message).samples[0]?.readings ?? {}).length));
   return {
     figure: 'bytes per sample, live',
-    measured: payloads(messages) / samples,
+    measured: payloads(messages) / samples + hourly,
     unit: 'B',
     goal: { atMost: 120 },
     notes: [
-      `${units.length} UPSs, each from one message with every reading to the next: payload of ${messages.length} telemetry messages / ${samples} reads of the measurement block as the units saw them`,
-      `of it ${(payloads(whole) / samples).toFixed(0)} B are the messages that began with every reading (${values} of them); ${(packets(messages) / samples).toFixed(0)} B in all with topics and MQTT headers, before TLS`,
+      `${units.length} UPSs, each from one message with everything measured to the next: payload of ${messages.length} telemetry messages / ${samples} reads of the measurement block as the units saw them`,
+      `of it ${(payloads(whole) / samples).toFixed(0)} B are the messages that began with everything measured (${values} readings), and ${hourly.toFixed(1)} B are added for what comes along once an hour; ${(packets(messages) / samples).toFixed(0)} B in all with topics and MQTT headers, before TLS`,
       `mains and load wander, and the load moves by up to 5 % of the rating every ${LOAD_EVERY_MS / 1000} s`,
     ],
   };

@@ -1,6 +1,8 @@
 import {
   decode,
+  type ReadingName,
   type Readings,
+  readingNames,
   readings,
   registerNames,
   registers,
@@ -13,6 +15,12 @@ import { TelemetryCollector } from '../../src/readings/telemetry-collector.ts';
 import { valuesOf, well } from '../events/status-values.ts';
 
 const look = (more: Readings = {}): Readings => ({ ...readings(well, { lowBattery: false }), ...more });
+
+const measured = (given: Readings): string[] =>
+  Object.keys(given).filter((name) => {
+    const pace = readingNames[name as ReadingName].pace;
+    return pace === 'status' || pace === 'measurement';
+  });
 
 test('the first message holds everything, at once', () => {
   const body = new TelemetryCollector().take(look(), 1000, false);
@@ -50,15 +58,16 @@ test('a change of state goes out at once, with what waited before it', () => {
   ]);
 });
 
-test('everything again every minute, when a reading vanishes, and after a reconnect', () => {
+test('everything measured again every minute, and all there is when a reading vanishes and after a reconnect', () => {
   const collector = new TelemetryCollector();
   collector.take(look(), 0, false);
-  let again: { readonly at: number; readonly all: boolean | undefined } | undefined;
+  let again: { readonly at: number; readonly all: boolean | undefined; readonly names: string[] } | undefined;
   for (let at = 1000; again === undefined; at += 1000) {
     const body = collector.take(look(), at, false);
-    if (body !== undefined) again = { at, all: body.all };
+    if (body !== undefined) again = { at, all: body.all, names: Object.keys(body.samples[0]?.readings ?? {}) };
   }
-  expect(again).toEqual({ at: 55_000, all: true });
+  expect(again).toEqual({ at: 55_000, all: undefined, names: measured(look()) });
+  expect(again.names).not.toContain('ups.model');
   const { 'battery.charge': _gone, ...less } = look();
   const vanished = [61_000, 66_000].map((at) => collector.take(less, at, false)).find((body) => body !== undefined);
   expect(vanished?.all).toBe(true);
@@ -84,8 +93,7 @@ test.each([
     for (const [index, sample] of body.samples.entries()) {
       if (!('battery.charge' in sample.readings)) continue;
       expect(index).toBe(0);
-      expect(body.all).toBe(true);
-      expect(Object.keys(sample.readings).sort()).toEqual(Object.keys(moves).sort());
+      expect(Object.keys(sample.readings).sort()).toEqual((body.all ? Object.keys(moves) : measured(moves)).sort());
       sent.push({ messageAt: at, sampleAt: at + sample.ms });
     }
   }
@@ -95,6 +103,34 @@ test.each([
   expect(sent.length).toBeLessThan(1_200_000 / 40_000);
   expect(Math.min(...gaps(messages))).toBeGreaterThanOrEqual(5000);
 });
+
+test.each([false, true])(
+  'settings and inventory come when they change, and all once an hour; others move: %s',
+  (busy) => {
+    const collector = new TelemetryCollector();
+    const alls: number[] = [];
+    const models: number[] = [];
+    let told: Record<string, unknown> = {};
+    for (let at = 0; at <= 4 * 3_600_000; at += 1000) {
+      const now = look({
+        'input.voltage': busy ? 120 + ((at / 1000) % 7) : 120,
+        'input.sensitivity': at < 1_000_000 ? 'normal' : 'reduced',
+      });
+      const body = collector.take(now, at, false);
+      for (const [index, { ms, readings }] of (body?.samples ?? []).entries()) {
+        if (body?.all && index === 0) alls.push(at + ms);
+        if ('ups.model' in readings) models.push(at + ms);
+        told = { ...told, ...readings };
+      }
+      if (at === 999_000) expect(told['input.sensitivity']).toBe('normal');
+      if (at === 1_006_000) expect(told['input.sensitivity']).toBe('reduced');
+    }
+    expect(models).toEqual(alls);
+    const gaps = alls.slice(1).map((at, i) => at - (alls[i] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(3_600_000);
+    expect(Math.min(...gaps)).toBeGreaterThan(3_400_000);
+  },
+);
 
 test('the cloud can ask for fewer messages, not for more', () => {
   const collector = new TelemetryCollector();

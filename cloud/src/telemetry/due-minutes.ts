@@ -1,7 +1,7 @@
 import type { TelemetryBody } from '@ridethrough/protocol';
 
 export const MINUTE_MS = 60_000;
-/** A value stands until the next one, and no longer than this: an agent sends all of them every minute. */
+/** A value stands until the next one, and no longer than this: an agent sends all that is measured every minute. */
 export const CARRY_MS = 90_000;
 /** Samples further before their record's `ts` than this are kept, but not rolled up. */
 export const MOST_SPAN_MS = 600_000;

@@ -11,7 +11,7 @@ const shape = Object.fromEntries(
 /** Readings under their NUT names, each with one type; names that are not known here are carried on unread. */
 export const readingsSchema = z.looseObject(shape);
 
-/** Readings of one UPS: samples in order of time, `ms` after the record's `ts` (so 0 or less). `all` tells that the first sample holds every reading, not only what changed. */
+/** Readings of one UPS: samples in order of time, `ms` after the record's `ts` (so 0 or less). `all` tells that the first sample holds every reading there is, not only what changed: what it does not hold, the unit does not tell any more. */
 export const telemetryBody = z.looseObject({
   all: z.boolean().optional(),
   samples: z.array(z.looseObject({ ms: z.int().max(0), readings: readingsSchema })).min(1),
