@@ -13,7 +13,7 @@ import { type Overload, startOverload } from '../physics/overload.ts';
 import { random } from '../physics/random.ts';
 import { type SelfTest, startSelfTest } from '../physics/self-test.ts';
 import { startSchedule, type TestSchedule } from '../physics/test-schedule.ts';
-import { startTransfer, type Transfer } from '../physics/transfer.ts';
+import { startTransfer, stepGreen, type Transfer } from '../physics/transfer.ts';
 import type { BatteryLife } from './battery-life.ts';
 import { type Faults, noFaults } from './faults.ts';
 import type { Identity } from './identity.ts';
@@ -85,7 +85,7 @@ export function startParts(model: Model, identity: Identity, seed: number): Part
     groups: { mog: on, sog0: sog0 && on, sog1: sog1 && on, sog2: sog2 && on },
     sequence: 0,
     lastCommanded: null,
-    transfer: startTransfer,
+    transfer: model.power.highEfficiency ? startTransfer : stepGreen(startTransfer, false, 0),
     cause: startTransfer.cause,
     test: startSelfTest,
     schedule: startSchedule,

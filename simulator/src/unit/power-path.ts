@@ -3,7 +3,7 @@ import { stepAvr } from '../physics/avr.ts';
 import { stepInlet } from '../physics/inlet.ts';
 import { isAcceptable } from '../physics/input.ts';
 import type { Flow } from '../physics/load.ts';
-import { isOverload, stepOverload } from '../physics/overload.ts';
+import { isOverload, startOverload, stepOverload } from '../physics/overload.ts';
 import { stepGreen, stepTransfer } from '../physics/transfer.ts';
 import { isBatteryGone, isInverterDown } from './faults.ts';
 import type { Parts } from './parts.ts';
@@ -37,6 +37,10 @@ export function stepStrain(model: Model, parts: Parts, { watts, voltAmperes }: F
 /** The overload has just ended the output; from off it can be turned on again. */
 export const isTripped = ({ overload, transfer }: Parts): boolean =>
   overload.relief === 'off' && transfer.kind !== 'off';
+
+/** With the output off an overload is no more than a memory. */
+export const forgetOverload = (parts: Parts): Parts =>
+  parts.transfer.kind === 'off' ? { ...parts, overload: startOverload, overloaded: false } : parts;
 
 /** Something could feed the output now. */
 export function canFeed(model: Model, parts: Parts): boolean {

@@ -35,6 +35,14 @@ describe('bypass by command', () => {
     expect(status(unit)).toBe('2002');
   });
 
+  test('by somebody at the unit itself has another cause', () => {
+    const unit = srt();
+    unit.write('upsCommand', into, 'panel');
+    expect([status(unit), cause(unit)]).toEqual(['0408', 'localUi']);
+    unit.write('upsCommand', outOf, 'panel');
+    expect([status(unit), cause(unit)]).toEqual(['0002', 'localUi']);
+  });
+
   test('gives the mains to the load as they are', () => {
     const unit = srt();
     unit.write('upsCommand', into, 'serial');
@@ -192,6 +200,17 @@ describe('overload', () => {
     expect(unit.write('simpleSignalingCommand', [4], 'serial')).toBe('done');
     unit.advance(100);
     expect([unit.state().state, overload(unit), status(unit)]).toEqual(['online', false, '0002']);
+  });
+
+  test('that ended the output is forgotten when faults are cleared, and the output stays off', () => {
+    const unit = makeUnit();
+    unit.setMains({ voltage: 0 });
+    unit.setLoad({ percent: 180 });
+    unit.advance(1000);
+    expect(unit.write('upsCommand', [0, 1 << 9], 'serial')).toBe('done');
+    expect([status(unit), overload(unit)]).toEqual(['0050', false]);
+    unit.advance(60_000);
+    expect(status(unit)).toBe('0050');
   });
 
   test('is cleared as the load goes away, with the cause', () => {
