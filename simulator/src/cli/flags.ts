@@ -15,6 +15,10 @@ export const unitFlags = {
   },
   'modbus-card': { takes: 'HOST:PORT', says: 'serve Modbus TCP as a management card does: what is absent reads 0' },
   'modbus-rtu': { takes: 'PATH', says: 'serve Modbus RTU on a pseudo-terminal, and make PATH a link to it' },
+  'ups-link': {
+    takes: 'PATH',
+    says: 'serve UPS-Link, as the older units do, on a pseudo-terminal at 2400 baud; PATH becomes a link to it',
+  },
   baud: { takes: 'RATE', says: 'speed of the serial line: 1200 to 115200 (9600)' },
   control: { takes: 'HOST:PORT', says: 'serve the HTTP control API' },
   'unit-id': { takes: 'N', says: 'Modbus unit id, 1 to 223 (1); requests for any other get no answer' },
@@ -47,14 +51,14 @@ export const processFlags = {
 export type UnitFlag = keyof typeof unitFlags;
 export type ProcessFlag = keyof typeof processFlags;
 
-/** What `--help` prints. */
-export function usage(): string {
+/** What `--help` prints; `program` is how this was called. */
+export function usage(program = 'npm run simulator --'): string {
   const lines = [...Object.entries<Flag>(unitFlags), ...Object.entries<Flag>(processFlags)].map(
     ([name, { takes, says }]) => `  ${`--${name}${takes ? ` ${takes}` : ''}`.padEnd(24)}${says}`,
   );
   return `A simulated APC Smart-UPS, or several, served over Modbus.
 
-npm run simulator -- --model SMT1500RM2UC --modbus-tcp 127.0.0.1:1502 --modbus-rtu ./ups0 --control 127.0.0.1:8091
+${program} --model SMT1500RM2UC --modbus-tcp 127.0.0.1:1502 --modbus-rtu ./ups0 --control 127.0.0.1:8091
 
 ${lines.join('\n')}
 `;

@@ -8,6 +8,9 @@ const names = Object.keys(registers) as [RegisterName, ...RegisterName[]];
 const isName = (name: unknown): name is RegisterName => names.some((each) => each === name);
 const wordsOf = (name: unknown): number => (isName(name) ? registers[name].words : 0);
 
+/** Mistakes of members are looked for beside others; what is no object has none. */
+const isObject = (body: unknown): boolean => typeof body === 'object' && body !== null;
+
 export default defineAct({
   help: '{"register":"charge","words":[870],"count":1} or {"register":"charge","absent":true,"forMs":5000}: read wrong on the wire; {"clear":true}',
   answers: 'link',
@@ -20,12 +23,12 @@ export default defineAct({
     on: oneOf(['tcp', 'rtu', 'any']).exactOptional(),
     clear: z.literal(true, { error: 'true' }).exactOptional(),
   })
-    .refine((body) => body?.clear || body?.register !== undefined, {
+    .refine((body) => !isObject(body) || body.clear || body.register !== undefined, {
       ...always,
       path: ['register'],
       error: 'the name of a register, or "clear": true',
     })
-    .refine((body) => body?.clear || (body?.words === undefined) !== (body?.absent === undefined), {
+    .refine((body) => !isObject(body) || body.clear || (body.words === undefined) !== (body.absent === undefined), {
       ...always,
       path: ['words'],
       error: 'words or "absent": true, one of the two',
