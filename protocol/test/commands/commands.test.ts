@@ -1,38 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type CommandContext, commands, type Look, type Values } from '@ridethrough/protocol';
+import { type CommandContext, commands, type Values } from '@ridethrough/protocol';
 import { describe, expect, test } from 'vitest';
+import { bound, context, group1, looksFrom, online, set } from './unit-values.ts';
 
-const set = <T>(...of: T[]): ReadonlySet<T> => new Set(of);
-
-const online: Values = {
-  upsStatus: set('online'),
-  outletGroups: set('mog', 'sog0'),
-  mogStatus: set('on'),
-  sog0Status: set('on'),
-  sog0Name: 'Outlet Group 1',
-  sog0OffDelay: 60,
-  sog0OnDelay: 15,
-  sog0StayOff: 15,
-  batteryTestStatus: set('passed', 'protocol'),
-  sensitivity: 'normal',
-  userInterfaceStatus: set('alarmSounding'),
-};
-const context = (values: Values = online, more: Partial<CommandContext> = {}): CommandContext => ({
-  values,
-  source: 'serial',
-  loadCommands: 'allow',
-  feeds: {},
-  ...more,
-});
-const bound = (name: string, args: unknown) => {
-  const binding = commands[name]?.bind(args);
-  if (!binding?.ok) throw new Error(`${name}: ${JSON.stringify(binding)}`);
-  return binding.command;
-};
-const group1 = { group: 1, groupName: 'Outlet Group 1' };
-const looks = (...values: Values[]): Look[] =>
-  values.map((seen, index) => ({ ms: (index + 1) * 100, values: { ...online, ...seen } }));
+const looks = looksFrom(online);
 
 test('every file that holds a command is in the record, under its own name', async () => {
   const folder = new URL('../../src/commands/', import.meta.url);
