@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type AccessChange, openAccess } from '../access/access.ts';
 import { AccessSwitches } from '../access/access-switches.ts';
+import type { Stage } from '../control/acts/act.ts';
 import { type Controlled, controlApi } from '../control/control-api.ts';
 import type { LinkName } from '../line/fault.ts';
 import type { LinkFaults } from '../line/link-faults.ts';
@@ -13,13 +14,19 @@ import { RecordedSource, type RecordedWords } from '../modbus/recorded-source.ts
 import { RegisterMemory } from '../modbus/register-memory.ts';
 import type { Answering } from '../modbus/responder.ts';
 import { Panel } from '../panel/panel.ts';
+import type { LogLine } from '../scenes/scene-log.ts';
+import { ScenePlayer } from '../scenes/scene-player.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
+import type { UpsLinkServed } from '../ups-link/served.ts';
 import type { Address } from './address.ts';
 import { clock } from './clock.ts';
+import { openUpsLink, type UpsLinkDoor } from './open-ups-link.ts';
 import { SerialLine } from './serial-line.ts';
+import { ShippedScenes } from './shipped-scenes.ts';
 import { TcpListener } from './tcp-listener.ts';
 import { Ticker } from './ticker.ts';
+import type { UpsLinkLine } from './ups-link-line.ts';
 
 /** What is served: a unit that lives, or the words of a recorded one. */
 export type Behind = { readonly unit: UnitLike } | { readonly recorded: RecordedWords };
@@ -30,6 +37,8 @@ export type ServedUnitOptions = Behind & {
   readonly modbusCard?: Address;
   /** Path that becomes a link to the pseudo-terminal. */
   readonly modbusRtu?: string;
+  /** Serial line of a unit that speaks UPS-Link; 2400 baud. */
+  readonly upsLink?: UpsLinkDoor;
   readonly control?: Address;
   /** (9600) */
   readonly baud?: number;
@@ -49,6 +58,8 @@ export type ServedUnitOptions = Behind & {
   readonly quirks?: Quirks;
   /** What is wrong with the links from the start. */
   readonly link?: LinkChange;
+  /** Told of everything that happens in the unit, that is done to it, and that a scene expects. */
+  readonly note?: (line: LogLine) => void;
   /** Shared by the units of a process. */
   readonly ticker?: Ticker;
 };
@@ -58,6 +69,7 @@ export type ServedAt = {
   readonly modbusTcp?: Address;
   readonly modbusCard?: Address;
   readonly modbusRtu?: { readonly path: string; readonly terminal: string; readonly baud: number };
+  readonly upsLink?: { readonly path: string; readonly terminal: string; readonly baud: number };
   readonly control?: string;
 };
 
@@ -72,9 +84,14 @@ export class ServedUnit {
   readonly requestLog = new RequestLog();
   /** Undefined for a recorded unit. */
   readonly time: SimulatedTime | undefined;
+  /** Plays scenes; undefined for a recorded unit. */
+  readonly player: ScenePlayer | undefined;
   readonly #tcp: readonly TcpListener[];
   readonly #ports: { readonly tcp?: TcpListener; readonly card?: TcpListener };
   readonly #line: SerialLine | undefined;
+  /** Where the unit is served over UPS-Link, and what has been heard there. */
+  readonly upsLink: UpsLinkServed | undefined;
+  readonly #upsLinkLine: UpsLinkLine | undefined;
   readonly #controlAddress: Address | undefined;
   readonly #controlled: Controlled;
   readonly #ticker: Ticker;
@@ -87,8 +104,11 @@ export class ServedUnit {
   constructor(options: ServedUnitOptions) {
     const { baud = 9600, replyMs = 20, speed = 1, seed = 1 } = options;
     const unit = 'unit' in options ? options.unit : undefined;
-    const time = unit && new SimulatedTime(unit, { now: clock.now, speed });
+    const { note } = options;
+    const player = unit && new ScenePlayer({ unit, stage: () => this.#stage(), ...(note && { note }) });
+    const time = player && new SimulatedTime(player, { now: clock.now, speed });
     this.time = time;
+    this.player = player;
     this.memory = new RegisterMemory('unit' in options ? options.unit : new RecordedSource(options.recorded));
     this.links = new Links({
       seed,
@@ -126,16 +146,22 @@ export class ServedUnit {
     this.#tcp = Object.values(this.#ports);
     this.#line =
       options.modbusRtu === undefined ? undefined : new SerialLine(answering, { path: options.modbusRtu, baud, seed });
+    const upsLink = openUpsLink(options.upsLink, unit, { links: this.links, seed, upToDate: () => time?.catchUp() });
+    this.#upsLinkLine = upsLink?.line;
+    this.upsLink = upsLink && { session: upsLink.line.session, log: upsLink.log };
     this.#controlAddress = options.control;
     this.#atStart = options.link;
     this.#ticker = options.ticker ?? new Ticker();
     this.#controlled = {
-      living: unit && time && this.panel && { unit, time, panel: this.panel },
+      living: unit &&
+        time &&
+        this.panel && { unit, time, panel: this.panel, scenes: { player, library: new ShippedScenes() } },
       memory: this.memory,
       links: this.links,
       access,
       wireLog: this.wireLog,
       requestLog: this.requestLog,
+      upsLink: this.upsLink,
       serialSeen: () => this.serialSeen,
       connections: () => this.#tcp.reduce((sum, { connections }) => sum + connections, 0),
     };
@@ -154,10 +180,12 @@ export class ServedUnit {
   get at(): ServedAt {
     const { tcp, card } = this.#ports;
     const line = this.#line;
+    const older = this.#upsLinkLine;
     return {
       ...(tcp && { modbusTcp: tcp.address }),
       ...(card && { modbusCard: card.address }),
       ...(line && { modbusRtu: { path: line.path, terminal: line.terminal, baud: line.baud } }),
+      ...(older && { upsLink: { path: older.path, terminal: older.terminal, baud: older.baud } }),
       ...(this.#control && { control: this.#control.url }),
     };
   }
@@ -166,6 +194,7 @@ export class ServedUnit {
     try {
       for (const listener of this.#tcp) await listener.start();
       await this.#line?.start();
+      await this.#upsLinkLine?.start();
       this.#started = true;
       if (this.#atStart) await this.links.change(this.#atStart);
       // The ports have been had by now, also those that are not open.
@@ -176,7 +205,10 @@ export class ServedUnit {
       throw error;
     }
     this.time?.catchUp();
-    this.#stopTicking = this.#ticker.add(() => this.time?.catchUp());
+    this.#stopTicking = this.#ticker.add(() => {
+      this.time?.catchUp();
+      this.upsLink?.session.tick();
+    });
   }
 
   async stop(): Promise<void> {
@@ -185,12 +217,20 @@ export class ServedUnit {
     this.#started = false;
     await this.#settling;
     this.#line?.stop();
+    this.#upsLinkLine?.stop();
     await Promise.all([...this.#tcp.map((listener) => listener.stop()), this.#control?.app.close()]);
   }
 
   /** Takes these links down and all others up: TCP refuses and closes connections, RTU falls silent. */
   setDown(links: readonly LinkName[]): Promise<void> {
     return this.links.change({ down: links });
+  }
+
+  /** What the acts of a scene may touch. */
+  #stage(): Stage {
+    const { living } = this.#controlled;
+    if (living === undefined) throw new SimulatorError('bad-value', 'a recorded unit plays no scenes');
+    return { ...living, links: this.links, access: this.access, upsLink: this.upsLink?.session };
   }
 
   /** Makes ports and terminal as the conditions of the links say, one change after another. */
@@ -205,6 +245,7 @@ export class ServedUnit {
         listener.closeOthers();
       }
       await this.#line?.follow(conditions);
+      await this.#upsLinkLine?.follow(conditions);
     });
     this.#settling = settled.catch(() => {});
     return settled;

@@ -1,12 +1,17 @@
 import type { Address } from '../adapters/address.ts';
-import { splitFlags } from './split-flags.ts';
+import { type Split, splitFlags } from './split-flags.ts';
 import { type UnitConfig, unitConfig } from './unit-config.ts';
 
 export type CommandLine =
   | { readonly what: 'help' }
   | { readonly what: 'models' }
   | { readonly what: 'mistakes'; readonly mistakes: readonly string[] }
-  | { readonly what: 'serve'; readonly units: readonly UnitConfig[]; readonly json: boolean };
+  | {
+      readonly what: 'serve';
+      readonly units: readonly UnitConfig[];
+      readonly json: boolean;
+      readonly exitAfterScene: boolean;
+    };
 
 /** What the command line asks for, or every mistake in it. `models` are the SKUs there are. */
 export function readCommandLine(args: readonly string[], models: readonly string[]): CommandLine {
@@ -24,17 +29,30 @@ export function readCommandLine(args: readonly string[], models: readonly string
       'mistakes' in each ? each.mistakes.map((mistake) => (several ? `unit ${index + 1}: ${mistake}` : mistake)) : [],
     ),
     ...takenTwice(units),
+    ...nothingToEnd(split),
   ];
   if (mistakes.length > 0) return { what: 'mistakes', mistakes };
-  return { what: 'serve', units, json: split.process.has('json') };
+  return {
+    what: 'serve',
+    units,
+    json: split.process.has('json'),
+    exitAfterScene: split.process.has('exit-after-scene'),
+  };
 }
+
+const nothingToEnd = ({ process, units }: Split): string[] =>
+  process.has('exit-after-scene') && units.every(({ scene }) => scene === undefined)
+    ? ['--exit-after-scene: no unit has a --scene']
+    : [];
 
 function takenTwice(units: readonly UnitConfig[]): string[] {
   const name = ({ host, port }: Address) => `${host}:${port}`;
   const fixed = (address: Address | undefined) => (address && address.port !== 0 ? [name(address)] : []);
-  const places = units.flatMap(({ modbusTcp, modbusCard, control, modbusRtu }) => [
+  const places = units.flatMap(({ modbusTcp, modbusCard, control, modbusRtu, upsLink, log }) => [
     ...[modbusTcp, modbusCard, control].flatMap(fixed),
     ...(modbusRtu === undefined ? [] : [modbusRtu]),
+    ...(upsLink === undefined ? [] : [upsLink.path]),
+    ...(log === undefined ? [] : [log]),
   ]);
   const twice = new Set(places.filter((place, index) => places.indexOf(place) !== index));
   return [...twice].map((place) => `${place} is asked for twice`);

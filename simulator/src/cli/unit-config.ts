@@ -16,6 +16,8 @@ export type UnitConfig = {
   readonly modbusTcp?: Address;
   readonly modbusCard?: Address;
   readonly modbusRtu?: string;
+  /** With `raw`, that file holds the answers. */
+  readonly upsLink?: { readonly path: string };
   readonly control?: Address;
   readonly baud: number;
   readonly unitId: number;
@@ -86,6 +88,7 @@ const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boo
     'modbus-tcp': address(anywhere).exactOptional(),
     'modbus-card': address(anywhere).exactOptional(),
     'modbus-rtu': z.string().exactOptional(),
+    'ups-link': z.string().exactOptional(),
     control: address(anywhere).exactOptional(),
     baud: z
       .string()
@@ -121,7 +124,7 @@ export function unitConfig(
   if (!parsed.success || mistakes.length > 0) return { mistakes };
   const { 'modbus-tcp': tcp, 'modbus-card': card, 'modbus-rtu': rtu, 'unit-id': unitId, ...others } = parsed.data;
   const { access, rest } = takeAccess(others);
-  const { 'reply-ms': replyMs, 'card-reply-ms': cardReplyMs, load, log, ...same } = rest;
+  const { 'reply-ms': replyMs, 'card-reply-ms': cardReplyMs, 'ups-link': upsLink, load, log, ...same } = rest;
   return {
     config: {
       ...same,
@@ -132,6 +135,7 @@ export function unitConfig(
       ...(tcp && { modbusTcp: tcp }),
       ...(card && { modbusCard: card }),
       ...(rtu !== undefined && { modbusRtu: path.resolve(rtu) }),
+      ...(upsLink !== undefined && { upsLink: { path: path.resolve(upsLink) } }),
       ...(load !== undefined && { loadPercent: load }),
       ...(log !== undefined && { log: path.resolve(log) }),
     },
@@ -152,7 +156,12 @@ function together(given: Given): string[] {
     if (raw !== undefined && given[flag] !== undefined)
       mistakes.push(`--${flag}: a recorded unit (--raw) has no such thing`);
   }
-  const doors: UnitFlag[] = ['modbus-tcp', 'modbus-card', 'modbus-rtu', 'control'];
+  const modbus = (['modbus-tcp', 'modbus-card', 'modbus-rtu'] as const).filter((door) => given[door] !== undefined);
+  if (given['ups-link'] !== undefined && modbus.length > 0)
+    mistakes.push(
+      `--ups-link: a unit that speaks it speaks no Modbus; leave out ${modbus.map((door) => `--${door}`).join(', ')}`,
+    );
+  const doors: UnitFlag[] = ['modbus-tcp', 'modbus-card', 'modbus-rtu', 'ups-link', 'control'];
   if (doors.every((door) => given[door] === undefined)) {
     mistakes.push(`at least one of ${doors.map((door) => `--${door}`).join(', ')} is needed`);
   }

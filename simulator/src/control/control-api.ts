@@ -9,17 +9,22 @@ import type { RegisterMemory } from '../modbus/register-memory.ts';
 import type { Panel } from '../panel/panel.ts';
 import { isSimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
+import type { UpsLinkServed } from '../ups-link/served.ts';
 import type { Answers, AnyAct, Stage } from './acts/act.ts';
 import { acts } from './acts/acts.ts';
 import { calls } from './calls.ts';
 import { describeLinks } from './describe-links.ts';
 import { mistakesOf } from './mistakes.ts';
 import { registersQuery, requestsQuery } from './queries.ts';
+import { type Scenes, sceneCalls } from './scene-calls.ts';
 import { strict, within } from './shapes.ts';
+import { upsLinkReport } from './ups-link-report.ts';
 
 export type Controlled = {
   /** Undefined for a recorded unit, which can be read and no more. */
-  readonly living: { readonly unit: UnitLike; readonly time: SimulatedTime; readonly panel: Panel } | undefined;
+  readonly living:
+    | { readonly unit: UnitLike; readonly time: SimulatedTime; readonly panel: Panel; readonly scenes: Scenes }
+    | undefined;
   readonly memory: Pick<RegisterMemory, 'peek'>;
   readonly links: Links;
   readonly access: AccessSwitches;
@@ -27,6 +32,8 @@ export type Controlled = {
   readonly requestLog: Pick<RequestLog, 'report'>;
   /** What the serial line has seen; undefined where there is none. */
   serialSeen(): { readonly heard: number; readonly shortGaps: number } | undefined;
+  /** Undefined where it is not served over UPS-Link. */
+  readonly upsLink?: UpsLinkServed | undefined;
   /** Connections that Modbus TCP has taken. */
   connections(): number;
 };
@@ -82,11 +89,13 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     },
     links,
     access,
+    upsLink: controlled.upsLink?.session,
   };
   const answers: Readonly<Record<Answers, () => object>> = {
     state: now,
     link,
     access: () => access.now,
+    'ups-link': () => upsLinkReport(controlled.upsLink),
     panel() {
       const { panel, time } = living();
       time.catchUp();
@@ -102,9 +111,11 @@ export function controlApi(controlled: Controlled): FastifyInstance {
       }
       controlled.living?.time.catchUp();
       await bound.run(stage);
+      controlled.living?.scenes.player.noteAct(name, body);
       return answers[act.answers]();
     });
   }
+  sceneCalls(app, living);
   app.post('/advance', { schema: { body: advanceBody } }, ({ body }) => {
     living().time.skip(body.seconds * 1000);
     return now();
@@ -116,6 +127,9 @@ export function controlApi(controlled: Controlled): FastifyInstance {
   });
   for (const what of ['link', 'access', 'panel'] as const) app.get(`/${what}`, answers[what]);
   app.get('/writes', () => wireLog.report);
+  app.get('/ups-link', { schema: { querystring: requestsQuery } }, ({ query: { after } }) =>
+    upsLinkReport(controlled.upsLink, after),
+  );
   app.get('/requests', { schema: { querystring: requestsQuery } }, ({ query: { after } }) => requestLog.report(after));
   app.get('/registers', { schema: { querystring: registersQuery } }, ({ query: { at, words } }) => {
     controlled.living?.time.catchUp();

@@ -165,7 +165,7 @@ export const smartUps: readonly Model[] = [
     ratedW: 670,
     battery: battery1000,
     groups: onlyMain(wholeOutput(20)),
-    upsLink: face('IWD', { capabilities: olderLists, fixed: volts24 }),
+    upsLink: face('IWD', { yes: '*', capabilities: olderLists, fixed: volts24 }),
   },
   {
     ...older,

@@ -8,6 +8,8 @@ export interface UpsLinkFace {
   readonly capabilities: string;
   /** The answer to `V`. */
   readonly oldFirmware: string;
+  /** What it says to a shutdown that it carries out, in place of OK. */
+  readonly yes?: '*';
   /** Answers that never change, by character. */
   readonly fixed: Readonly<Record<string, string>>;
   /** Settings that no register has, as shipped, by character. */

@@ -4,6 +4,7 @@ import type { Links } from '../../line/links.ts';
 import type { SimulatedTime } from '../../line/simulated-time.ts';
 import type { Panel } from '../../panel/panel.ts';
 import type { UnitLike } from '../../unit/unit.ts';
+import type { UpsLinkSession } from '../../ups-link/session.ts';
 
 /** What an act may touch: one living unit, its time and its links. */
 export type Stage = {
@@ -13,10 +14,12 @@ export type Stage = {
   /** What its Modbus menu allows. */
   readonly access: AccessSwitches;
   readonly panel: Panel;
+  /** Where it is served over UPS-Link. */
+  readonly upsLink?: Pick<UpsLinkSession, 'say' | 'setMode'> | undefined;
 };
 
 /** What the control API answers a call with. */
-export type Answers = 'state' | 'link' | 'access' | 'panel';
+export type Answers = 'state' | 'link' | 'access' | 'panel' | 'ups-link';
 
 /**
  * One way to pull a unit about, as a value: `PUT /NAME` of the control API and a line `NAME: …` of a scene are the same act.

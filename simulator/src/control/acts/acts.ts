@@ -9,6 +9,7 @@ import mains from './mains.ts';
 import nonsense from './nonsense.ts';
 import panel from './panel.ts';
 import speed from './speed.ts';
+import upsLink from './ups-link.ts';
 import write from './write.ts';
 
 /** Every act by its name: `PUT /NAME` of the control API, `NAME:` in a scene. */
@@ -24,4 +25,5 @@ export const acts = {
   panel,
   write,
   speed,
+  'ups-link': upsLink,
 } as const satisfies Record<string, AnyAct>;
