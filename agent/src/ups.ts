@@ -142,7 +142,7 @@ export class Ups implements RunnerListener {
       replyMs: smoothedReplyMs === undefined ? undefined : Math.round(smoothedReplyMs),
       counters: { requests, timeouts, crcErrors, exceptions, ...runner.counters },
       refusedRegisters: runner.without,
-      readings: readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }),
+      readings: { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.own },
     };
   }
 
@@ -182,6 +182,7 @@ export class Ups implements RunnerListener {
       records,
       stored: restoreUnit(keeper.load(name)),
       save: (stored) => keeper.save(name, storeUnit(stored)),
+      own: () => this.runner.own,
     });
   }
 

@@ -96,7 +96,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
           save: (way) => keeper.save(WAY, way),
         },
       }),
-      openDriver: (ups) => openDriver(ups, systemClock),
+      openDriver: (ups) => openDriver(ups, systemClock, keeper),
       random,
       log,
     });

@@ -1,10 +1,13 @@
 /** Where a UPS is reached. */
 export type LinkAddress =
   | { readonly kind: 'modbus-tcp'; readonly host: string; readonly port: number; readonly unit: number }
-  | { readonly kind: 'modbus-rtu'; readonly path: string; readonly baud: number; readonly unit: number };
+  | { readonly kind: 'modbus-rtu'; readonly path: string; readonly baud: number; readonly unit: number }
+  | { readonly kind: 'ups-link'; readonly path: string }
+  /** Which of the two it is, the agent finds out. */
+  | { readonly kind: 'serial'; readonly path: string };
 
 export const linkForms =
-  "'modbus-tcp://HOST[:PORT][?unit=1]' or 'modbus-rtu:///PATH[?baud=9600&unit=1]' (baud: 1200 to 115200, unit: 1 to 223)";
+  "'serial:/PATH' (finds out what is there), 'modbus-tcp://HOST[:PORT][?unit=1]', 'modbus-rtu:///PATH[?baud=9600&unit=1]' (baud: 1200 to 115200, unit: 1 to 223) or 'ups-link:///PATH'";
 
 const bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
 
@@ -27,6 +30,12 @@ export function parseLinkAddress(text: string): LinkAddress {
     if (!bauds.includes(baud)) throw new Error(`baud is one of ${bauds.join(', ')}`);
     return { kind: 'modbus-rtu', path: decodeURIComponent(url.pathname), baud, unit: unitOf(url) };
   }
+  if (url?.protocol === 'serial:' || url?.protocol === 'ups-link:') {
+    onlyParameters(url, []);
+    const kind = url.protocol === 'serial:' ? 'serial' : 'ups-link';
+    if (url.hostname !== '' || !/^\/./.test(url.pathname)) throw new Error(`a whole path after ${kind}: is needed`);
+    return { kind, path: decodeURIComponent(url.pathname) };
+  }
   throw new Error('no such kind of link');
 }
 
@@ -46,5 +55,6 @@ function numberOf(url: URL, name: string, fallback: number): number {
 
 function onlyParameters(url: URL, allowed: readonly string[]): void {
   for (const name of url.searchParams.keys())
-    if (!allowed.includes(name)) throw new Error(`no parameter '${name}'; there is ${allowed.join(', ')}`);
+    if (!allowed.includes(name))
+      throw new Error(`no parameter '${name}'; there is ${allowed.length === 0 ? 'none' : allowed.join(', ')}`);
 }

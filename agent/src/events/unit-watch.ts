@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type IdentityContext, identityBody } from '../readings/identity-body.ts';
 import { TelemetryCollector } from '../readings/telemetry-collector.ts';
 import type { RecordWriter } from '../record-writer.ts';
+import type { OwnReadings } from '../runner/driver.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import type { BatteryLimits } from './low-battery-signs.ts';
 import { stepUnit, type UnitInput } from './step-unit.ts';
@@ -20,6 +21,8 @@ export interface UnitWatchParts {
   /** What was kept of this unit when it was last seen. */
   readonly stored: StoredUnit | undefined;
   readonly save: (unit: StoredUnit) => void;
+  /** Readings that no register gives. */
+  readonly own: () => OwnReadings;
 }
 
 type AwayKind = UnitInput['kind'] | 'outlets';
@@ -157,7 +160,7 @@ export class UnitWatch {
       return;
     }
     this.saidStatus = said;
-    const all = readings(this.values, { lowBattery: this.isLow });
+    const all = { ...readings(this.values, { lowBattery: this.isLow }), ...this.parts.own() };
     this.send(this.telemetry.take(all, clock.now(), this.isOnBattery));
   }
 

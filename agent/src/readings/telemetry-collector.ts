@@ -1,4 +1,4 @@
-import { type ReadingName, type Readings, readingNames, type TelemetryBody } from '@ridethrough/protocol';
+import { type ReadingName, readingNames, type TelemetryBody } from '@ridethrough/protocol';
 
 const MAINS_MS = 5000;
 const BATTERY_MS = 1000;
@@ -46,7 +46,7 @@ export class TelemetryCollector {
   }
 
   /** Takes one look; the message that is due with it, if any. `at` is monotonic ms. */
-  take(readings: Readings, at: number, onBattery: boolean): TelemetryBody | undefined {
+  take(readings: Plain, at: number, onBattery: boolean): TelemetryBody | undefined {
     const now = telemetryOf(readings);
     const vanished = Object.keys(this.known).some((name) => !(name in now));
     const statusChanged = this.known['ups.status'] !== undefined && this.known['ups.status'] !== now['ups.status'];
@@ -124,7 +124,7 @@ export class TelemetryCollector {
 }
 
 /** Every reading, those of settings and inventory too: a program that follows telemetry alone misses nothing. */
-const telemetryOf = (readings: Readings): Plain => Object.fromEntries(Object.entries(readings));
+const telemetryOf = (readings: Plain): Plain => Object.fromEntries(Object.entries(readings));
 
 /** Without what is only set or given, which is told when it changes. */
 const liveOf = (readings: Plain): Plain =>

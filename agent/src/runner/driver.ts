@@ -1,14 +1,16 @@
-import type { Block, Values, Write } from '@ridethrough/protocol';
+import type { Values, Write } from '@ridethrough/protocol';
 import type { LinkStats } from '../links/link.ts';
-import type { PolledPace } from './pace.ts';
+import type { PolledPace, ProfileName } from './pace.ts';
 
-/** What can be read in one go; only its own driver looks inside. */
-export type ReadPart = Block;
+/** What can be read in one go: a thing of the driver that made it, which alone looks inside. */
+export type ReadPart = object;
 
 /** How one kind of UPS is spoken to: all that a runner knows of the device. One request in flight; the runner queues. */
 export interface Driver {
   /** 'card' = management card: absent cells read 0. */
   readonly via: 'serial' | 'network' | 'card';
+  /** The pace that suits it. */
+  readonly home: ProfileName;
   readonly isOpen: boolean;
   /** True where each request goes over a connection of its own: who answered the last one need not get the next. */
   readonly isLoose?: boolean;
@@ -19,7 +21,11 @@ export interface Driver {
   close(): Promise<void>;
   /** How this unit is read; what was learnt of it stays while the driver lives. `signal` ends all waiting. */
   unit(id: string, signal: AbortSignal): UnitDriver;
+  /** Where the unit speaks unasked: each time a status that it told by itself. */
+  onNews?(listener: (values: Values) => void): void;
 }
+
+export type OwnReadings = Readonly<Record<string, number | string>>;
 
 /** One unit, and what was learnt of it. Every call rejects with LinkError. */
 export interface UnitDriver {
@@ -35,4 +41,6 @@ export interface UnitDriver {
   write(write: Write): Promise<void>;
   /** What this unit refuses to give. */
   readonly without: readonly string[];
+  /** Readings that no register gives, by their NUT names, as they were read last. */
+  readonly own?: OwnReadings;
 }

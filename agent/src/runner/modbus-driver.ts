@@ -1,15 +1,20 @@
 import type { Clock } from '../clock.ts';
 import type { Link, LinkStats } from '../links/link.ts';
 import type { Driver } from './driver.ts';
+import type { ProfileName } from './pace.ts';
 import { UnitReader } from './unit-reader.ts';
+
+const homes = { serial: 'rtu', network: 'tcp', card: 'slow' } as const satisfies Record<Link['via'], ProfileName>;
 
 /** Speaks Modbus over a link. */
 export class ModbusDriver implements Driver {
+  readonly home: ProfileName;
   private readonly link: Link;
   private readonly clock: Pick<Clock, 'now' | 'sleep'>;
   private readonly readers = new Map<string, UnitReader>();
 
-  constructor(link: Link, clock: Pick<Clock, 'now' | 'sleep'>) {
+  constructor(link: Link, clock: Pick<Clock, 'now' | 'sleep'>, home: ProfileName = homes[link.via]) {
+    this.home = home;
     this.link = link;
     this.clock = clock;
   }

@@ -1,7 +1,7 @@
 import type { Pace } from '@ridethrough/protocol';
 
 export type PolledPace = Exclude<Pace, 'never'>;
-export type ProfileName = 'rtu' | 'tcp' | 'slow';
+export type ProfileName = 'rtu' | 'tcp' | 'slow' | 'ups-link';
 
 /** Milliseconds between two readings of a pace, and the part of the line's time that polling may take. */
 export interface Profile {
@@ -18,17 +18,27 @@ export const profiles = {
   rtu: { name: 'rtu', everyMs: { status: 0, measurement: 1500, ...seldom }, onBatteryMs: 1500, mostOfLine: 1 },
   tcp: { name: 'tcp', everyMs: { status: 100, measurement: 1000, ...seldom }, onBatteryMs: 1000, mostOfLine: 0.5 },
   slow: { name: 'slow', everyMs: { status: 1000, measurement: 10_000, ...seldom }, onBatteryMs: 4000, mostOfLine: 0.4 },
+  'ups-link': {
+    name: 'ups-link',
+    everyMs: { status: 500, measurement: 5000, setting: 300_000, inventory: 3_600_000 },
+    onBatteryMs: 2000,
+    mostOfLine: 1,
+  },
 } as const satisfies Record<ProfileName, Profile>;
 
 /** A status reply slower than this calls for the slow profile; a serial line needs its own time to carry the words. */
-const slowAboveMs = { rtu: 700, tcp: 300, slow: 300 } as const satisfies Record<ProfileName, number>;
+/** Characters at 2400 baud take what they take. */
+const slowAboveMs = { rtu: 700, tcp: 300, slow: 300, 'ups-link': Number.POSITIVE_INFINITY } as const satisfies Record<
+  ProfileName,
+  number
+>;
 /** Failures in a row that do the same. */
 const FAILURES_FOR_SLOW = 3;
 /** Back to the fast one after replies were quick for so long. */
 const QUICK_FOR_MS = 30_000;
 
 export interface PaceState {
-  readonly home: 'rtu' | 'tcp' | 'slow';
+  readonly home: ProfileName;
   readonly now: ProfileName;
   readonly smoothedMs: number | undefined;
   readonly failures: number;
@@ -53,7 +63,7 @@ export function stepPace(state: PaceState, input: PaceInput): PaceState {
   if (input.kind === 'failure') {
     const failures = state.failures + 1;
     // A serial line that fails is drained by its link; only a network port gets better by being asked less.
-    const isSlow = state.home !== 'rtu' && failures >= FAILURES_FOR_SLOW;
+    const isSlow = state.home === 'tcp' && failures >= FAILURES_FOR_SLOW;
     return { ...state, failures, quickSince: undefined, now: isSlow ? 'slow' : state.now };
   }
   const smoothedMs = state.smoothedMs === undefined ? input.tookMs : state.smoothedMs * 0.8 + input.tookMs * 0.2;

@@ -16,6 +16,11 @@ export class Pacer {
   private state: PaceState;
   onBattery = false;
 
+  /** The pace that suits the way to the unit. */
+  get home(): PaceState['home'] {
+    return this.state.home;
+  }
+
   constructor(home: PaceState['home'], overrides: Overrides) {
     this.overrides = overrides;
     this.state = firstPace(home);

@@ -2,7 +2,7 @@ import type { Values, Write } from '@ridethrough/protocol';
 import type { AwakeTime } from '../awake-time.ts';
 import type { Clock } from '../clock.ts';
 import type { Driver } from './driver.ts';
-import type { Overrides, PaceState, PolledPace } from './pace.ts';
+import type { Overrides, PolledPace } from './pace.ts';
 import type { LinkState } from './staleness.ts';
 
 /** What a runner tells. All are called in the order in which things happened, and must not throw. */
@@ -25,7 +25,6 @@ export interface RunnerParts {
   readonly driver: Driver;
   readonly clock: Clock;
   readonly awake: Pick<AwakeTime, 'now'>;
-  readonly home: PaceState['home'];
   readonly overrides: Overrides;
   /** The unit's id by its serial number, or the one kept for this link when it has no usable one. */
   readonly identify: (serial: string | undefined) => string;

@@ -1,7 +1,7 @@
 import { type Pace, stateOf, type Values, type Write } from '@ridethrough/protocol';
 import { LinkError, type LinkStats } from '../links/link.ts';
 import { reconnectAfterMs } from './backoff.ts';
-import type { UnitDriver } from './driver.ts';
+import type { OwnReadings, UnitDriver } from './driver.ts';
 import { FailedReads } from './failed-reads.ts';
 import { LineQueue } from './line-queue.ts';
 import type { PolledPace, Profile } from './pace.ts';
@@ -12,8 +12,8 @@ import { nextRead } from './schedule.ts';
 import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
 import type { LinkState } from './staleness.ts';
+import { StateTeller } from './state-teller.ts';
 
-const WATCH_MS = 250;
 const STANDBY_MS = 30_000;
 /** Between two looks at the serial number where connections do not tell when another unit is there. */
 const SURE_FOR_MS = 60_000;
@@ -25,27 +25,36 @@ export class Runner {
   private readonly parts: RunnerParts;
   private readonly queue = new LineQueue();
   private readonly stopping = new AbortController();
-  private readonly pacer: Pacer;
+  private pacer: Pacer;
   private unit: string | undefined;
   private recognised = false;
   private doubt = false;
   private sureAt = 0;
   private standby = false;
   private readonly silence: Silence;
-  private lastState: LinkState | undefined;
+  private readonly teller: StateTeller;
   private problem: string | undefined;
   private counted = { badStatus: 0, goodStatus: 0, reconnects: 0 };
   private running: Promise<unknown> | undefined;
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
-    this.pacer = new Pacer(parts.home, parts.overrides);
+    this.pacer = new Pacer(parts.driver.home, parts.overrides);
     this.silence = new Silence(parts.clock, parts.awake);
+    this.teller = new StateTeller({
+      clock: parts.clock,
+      state: () => this.state,
+      onState: (state) => parts.listener.state(state, this.says),
+    });
+    // Of a unit that is not known yet, or is in doubt, nothing is told.
+    parts.driver.onNews?.((values) => {
+      if (this.recognised && !this.doubt) parts.listener.values('status', values, true);
+    });
   }
 
   start(): void {
     this.silence.begin();
-    this.running = Promise.all([this.live(), this.watch()]);
+    this.running = Promise.all([this.live(), this.teller.watch(this.stopping.signal)]);
   }
 
   async stop(): Promise<void> {
@@ -85,6 +94,11 @@ export class Runner {
     return this.parts.driver.via;
   }
 
+  /** Readings of the unit on this link that no register gives. */
+  get own(): OwnReadings {
+    return (this.unit === undefined ? undefined : this.reader(this.unit).own) ?? {};
+  }
+
   /** Registers that the unit on this link refuses to give. */
   get without(): readonly string[] {
     return this.unit === undefined ? [] : this.reader(this.unit).without;
@@ -116,6 +130,8 @@ export class Runner {
     while (!signal.aborted) {
       try {
         await driver.open();
+        // Of a port that was found out about, only now is it known.
+        if (this.pacer.home !== driver.home) this.pacer = new Pacer(driver.home, this.parts.overrides);
         await this.queue.run('poll', () => this.recognise());
         if (!this.standby) {
           failures = 0;
@@ -153,7 +169,7 @@ export class Runner {
       this.unit = unit;
       this.silence.begin();
       // Told even when the first status follows at once: whoever is told of links learns of the new unit by it.
-      this.tellState();
+      this.teller.tell();
     } else if (this.recognised) return;
     this.recognised = true;
     this.parts.listener.recognised(unit, before);
@@ -258,7 +274,7 @@ export class Runner {
       this.counted.goodStatus++;
       this.silence.end();
       this.pacer.onBattery = stateOf(values.upsStatus) === 'onBattery';
-      this.tellState();
+      this.teller.tell();
       this.parts.listener.values('status', values, true);
       return values;
     } catch (error) {
@@ -275,22 +291,6 @@ export class Runner {
   private write(unit: string, write: Write): Promise<void> {
     if (this.parts.driver.isLoose) throw new LinkError('closed', LOOSE, { wrote: 'no' });
     return this.reader(unit).write(write);
-  }
-
-  private async watch(): Promise<void> {
-    const { clock } = this.parts;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      this.tellState();
-      await clock.sleep(WATCH_MS, signal).catch(() => {});
-    }
-  }
-
-  private tellState(): void {
-    const state = this.state;
-    if (state === this.lastState) return;
-    this.lastState = state;
-    this.parts.listener.state(state, this.says);
   }
 
   private note(error: unknown): void {

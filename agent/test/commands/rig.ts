@@ -107,7 +107,6 @@ export async function openRig(options: RigOptions = {}) {
     driver: new ModbusDriver(unit, clock),
     clock,
     awake: new AwakeTime(clock),
-    home: 'tcp',
     overrides: {},
     identify: (serial) => serial ?? 'x-00000000',
     claim: () => true,

@@ -20,10 +20,9 @@ export function runOn(link: Link, clock: VirtualClock, home: Home, claims = new 
   const blocks: Values[] = [];
   const runner = new Runner({
     label,
-    driver: new ModbusDriver(link, clock),
+    driver: new ModbusDriver(link, clock, home),
     clock,
     awake: new AwakeTime(clock),
-    home,
     overrides: {},
     identify: (serial) => usableSerial(serial) ?? 'x-00000000',
     claim: (id) => claims.claim(id, label),

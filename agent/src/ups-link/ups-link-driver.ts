@@ -1,0 +1,65 @@
+import type { UpsLinkAlert, Values } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import type { OpenPort } from '../links/byte-port.ts';
+import type { LinkStats } from '../links/link.ts';
+import { LinkCounters } from '../links/link-counters.ts';
+import type { Driver } from '../runner/driver.ts';
+import type { UpsLinkTiming } from './timing.ts';
+import { UpsLinkLine } from './ups-link-line.ts';
+import { UpsLinkUnit } from './ups-link-unit.ts';
+
+export interface UpsLinkDriverParts {
+  /** At 2400 baud, 8N1. */
+  readonly openPort: OpenPort;
+  readonly clock: Clock;
+  readonly timing?: Partial<UpsLinkTiming>;
+}
+
+/** Speaks UPS-Link, the protocol of the older Smart-UPS, over a serial port. */
+export class UpsLinkDriver implements Driver {
+  readonly via = 'serial';
+  readonly home = 'ups-link';
+  private readonly line: UpsLinkLine;
+  private readonly counters = new LinkCounters();
+  private readonly units = new Map<string, UpsLinkUnit>();
+  private current: UpsLinkUnit | undefined;
+  private listener: (values: Values) => void = () => {};
+
+  constructor({ openPort, clock, timing = {} }: UpsLinkDriverParts) {
+    const onAlert = (alert: UpsLinkAlert) => this.hear(alert);
+    this.line = new UpsLinkLine({ openPort, clock, counters: this.counters, onAlert, timing });
+  }
+
+  get isOpen(): boolean {
+    return this.line.isOpen;
+  }
+
+  get stats(): LinkStats {
+    return this.counters.snapshot();
+  }
+
+  open(): Promise<void> {
+    return this.line.open();
+  }
+
+  close(): Promise<void> {
+    return this.line.close();
+  }
+
+  unit(id: string): UpsLinkUnit {
+    const known = this.units.get(id) ?? new UpsLinkUnit(this.line);
+    this.units.set(id, known);
+    this.current = known;
+    return known;
+  }
+
+  /** What the unit says unasked, as a status. */
+  onNews(listener: (values: Values) => void): void {
+    this.listener = listener;
+  }
+
+  private hear(alert: UpsLinkAlert): void {
+    const values = this.current?.hear(alert);
+    if (values !== undefined) this.listener(values);
+  }
+}
