@@ -8,6 +8,7 @@ export type ServedUnit = {
   readonly model: string;
   readonly serial: string;
   readonly modbusTcp?: Address;
+  readonly modbusCard?: Address;
   readonly modbusRtu?: { readonly path: string; readonly terminal: string; readonly baud: number };
   readonly control: string;
 };
