@@ -17,7 +17,10 @@ export const mainsLimits = {
 const timing: readonly string[] = ['rampMs', 'forMs'];
 
 /** A ramp or a duration alone changes nothing. */
-export const changesMains = (change: object): boolean => Object.keys(change).some((name) => !timing.includes(name));
+export const isTimingOnly = (change: object): boolean => {
+  const names = Object.keys(change);
+  return names.length > 0 && names.every((name) => timing.includes(name));
+};
 
 /** What happens to the supply. Throws SimulatorError 'bad-value' for what no supply can be. */
 export function supplyChange({ percent, ...change }: MainsChange, nominalVolts: number): SupplyChange {

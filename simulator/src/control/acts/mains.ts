@@ -1,4 +1,4 @@
-import { changesMains, mainsLimits } from '../../unit/mains-change.ts';
+import { isTimingOnly, mainsLimits } from '../../unit/mains-change.ts';
 import { change, oneOf, whole, within } from '../shapes.ts';
 import { defineAct } from './act.ts';
 
@@ -22,6 +22,6 @@ export default defineAct({
     .refine((body) => body.voltage === undefined || body.percent === undefined, {
       error: 'voltage or percent, not both',
     })
-    .refine(changesMains, { error: 'rampMs and forMs say how something changes: name that too' }),
+    .refine(isTimingOnly, { error: 'rampMs and forMs say how something changes: name that too' }),
   apply: ({ unit }, body) => unit.setMains(body),
 });
