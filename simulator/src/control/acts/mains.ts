@@ -22,6 +22,6 @@ export default defineAct({
     .refine((body) => body.voltage === undefined || body.percent === undefined, {
       error: 'voltage or percent, not both',
     })
-    .refine(isTimingOnly, { error: 'rampMs and forMs say how something changes: name that too' }),
+    .refine((body) => !isTimingOnly(body), { error: 'rampMs and forMs say how something changes: name that too' }),
   apply: ({ unit }, body) => unit.setMains(body),
 });
