@@ -26,6 +26,8 @@ export class TcpListener {
   #settling: Promise<void> = Promise.resolve();
   #closed: Promise<void> = Promise.resolve();
   #gate: Gate = openGate;
+  /** What shut the port, until it is open again. */
+  #shutFor: 'burst' | 'oneRequest' | undefined;
   #connections = 0;
 
   /** `via` is the door that requests come through: the unit's own network port, or a management card's. */
@@ -50,6 +52,7 @@ export class TcpListener {
     this.#wanted = true;
     if (this.#ended.signal.aborted) this.#ended = new AbortController();
     await this.#settle();
+    if (isShut(this.#gate, clock.now())) void this.#openAgain();
   }
 
   /** Closes the port and every connection: whoever tries now is refused. */
@@ -92,26 +95,30 @@ export class TcpListener {
       throw new SimulatorError('cannot-serve', `Modbus TCP on ${host}:${port}: ${cause.message}`, { cause });
     });
     this.#server = server;
+    if (this.#shutFor) this.#unit.links.log.add({ link: 'tcp', what: this.#shutFor, state: 'ends' });
+    this.#shutFor = undefined;
     const bound = server.address();
     if (bound && typeof bound === 'object') this.#address = { host: this.#address.host, port: bound.port };
   }
 
   /** Refuses connections as the gate says, and takes them again after. */
-  async #pass(gate: Gate, why: 'burst' | 'oneRequest'): Promise<void> {
-    const shut = gate.shutUntilMs > this.#gate.shutUntilMs;
+  #pass(gate: Gate, why: 'burst' | 'oneRequest'): void {
+    if (gate.shutUntilMs <= this.#gate.shutUntilMs) {
+      this.#gate = gate;
+      return;
+    }
     this.#gate = gate;
-    if (!shut) return;
-    const { log } = this.#unit.links;
-    if (why === 'burst') log.add({ link: 'tcp', what: why, state: 'begins' });
-    await this.#retried();
-    await sleepUntil(clock, gate.shutUntilMs, this.#ended.signal);
-    if (why === 'burst') log.add({ link: 'tcp', what: why, state: 'ends' });
-    await this.#retried();
+    this.#shutFor = why;
+    this.#unit.links.log.add({ link: 'tcp', what: why, state: 'begins' });
+    void this.#openAgain();
   }
 
-  /** Somebody else may have taken the port while it was shut: tried until it can be had again. */
-  async #retried(): Promise<void> {
+  async #openAgain(): Promise<void> {
     const { signal } = this.#ended;
+    // While the gate is shut there is nothing to open that could fail.
+    await this.#settle().catch(() => {});
+    await sleepUntil(clock, this.#gate.shutUntilMs, signal);
+    // Somebody else may have taken the port meanwhile: tried until it can be had again.
     while (!signal.aborted && (await this.#settle().catch(() => 'taken')) === 'taken')
       await clock.sleep(RETRY_MS, signal);
   }
@@ -134,7 +141,7 @@ export class TcpListener {
     this.#sockets.add(socket);
     this.#connections++;
     const { quirks } = this.#unit.links;
-    void this.#pass(afterConnect(this.#gate, quirks, clock.now()), 'burst');
+    this.#pass(afterConnect(this.#gate, quirks, clock.now()), 'burst');
     const session = new TcpSession(this.#unit, {
       time: clock,
       via: this.#via,
@@ -146,7 +153,7 @@ export class TcpListener {
       ended.abort();
       session.stop();
       this.#sockets.delete(socket);
-      if (this.#wanted) void this.#pass(afterEnd(this.#gate, this.#unit.links.quirks, clock.now()), 'oneRequest');
+      if (this.#wanted) this.#pass(afterEnd(this.#gate, this.#unit.links.quirks, clock.now()), 'oneRequest');
     });
     // A reset is an ordinary end of a connection; 'close' follows.
     socket.on('error', () => {});

@@ -5,7 +5,7 @@ export const calls: Readonly<Record<string, string>> = {
   'GET /': 'this list',
   'GET /state': 'the unit as it truly is now',
   ...Object.fromEntries(Object.entries(acts).map(([name, { help }]) => [`PUT /${name}`, help])),
-  'GET /link': 'faults set on the links, and what the links have seen',
+  'GET /link?after=': 'faults set on the links, and what the links have seen',
   'GET /access': 'what its Modbus menu allows',
   'GET /panel': 'the lines of its panel, and where in the menus that is',
   'GET /scene': 'the scene that plays, and the scenes there are',

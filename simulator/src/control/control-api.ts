@@ -73,7 +73,8 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     time.catchUp();
     return { speed: time.speed, ...unit.state() };
   };
-  const link = () => describeLinks(links, { rtu: controlled.serialSeen(), connections: controlled.connections() });
+  const link = (after?: number) =>
+    describeLinks(links, { rtu: controlled.serialSeen(), connections: controlled.connections(), after });
 
   app.get('/', () => ({ calls }));
   app.get('/state', now);
@@ -93,7 +94,7 @@ export function controlApi(controlled: Controlled): FastifyInstance {
   };
   const answers: Readonly<Record<Answers, () => object>> = {
     state: now,
-    link,
+    link: () => link(),
     access: () => access.now,
     'ups-link': () => upsLinkReport(controlled.upsLink),
     panel() {
@@ -125,7 +126,8 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     time.catchUp();
     return { log: unit.log };
   });
-  for (const what of ['link', 'access', 'panel'] as const) app.get(`/${what}`, answers[what]);
+  for (const what of ['access', 'panel'] as const) app.get(`/${what}`, answers[what]);
+  app.get('/link', { schema: { querystring: requestsQuery } }, ({ query: { after } }) => link(after));
   app.get('/writes', () => wireLog.report);
   app.get('/ups-link', { schema: { querystring: requestsQuery } }, ({ query: { after } }) =>
     upsLinkReport(controlled.upsLink, after),

@@ -49,8 +49,8 @@ export class LinkLog {
     return Object.fromEntries(this.#struck);
   }
 
-  /** The newest 1000, oldest first. */
-  get happenings(): readonly Happening[] {
-    return this.#happenings.slice(-KEPT);
+  /** The newest 1000 after this number, oldest first. */
+  happenings(after = 0): readonly Happening[] {
+    return this.#happenings.slice(-KEPT).filter(({ number }) => number > after);
   }
 }

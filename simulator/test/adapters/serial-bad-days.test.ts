@@ -55,8 +55,8 @@ test('it comes back by itself, also when it is told so in the same moment', asyn
 test('what lies at the path by then is left alone, and the log says why it is not back', async () => {
   await served.links.change({ unplugged: true, forMs: 50 });
   writeFileSync(link, 'kept');
-  await until(() => served.links.log.happenings.at(-1)?.what === 'failed', 'the failure is told');
-  expect(served.links.log.happenings.at(-1)?.says).toContain('is there already');
+  await until(() => served.links.log.happenings().at(-1)?.what === 'failed', 'the failure is told');
+  expect(served.links.log.happenings().at(-1)?.says).toContain('is there already');
   expect(lstatSync(link).isFile()).toBe(true);
   rmSync(link);
   await served.links.change({ unplugged: false });

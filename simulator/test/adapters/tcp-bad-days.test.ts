@@ -42,15 +42,15 @@ test('a burst of connections is refused for a while, who is connected already go
   const first = await peer();
   await peer();
   await answers(await peer());
-  await until(() => served.links.log.happenings.length > 0, 'the port shuts');
+  await until(() => served.links.log.happenings().length > 0, 'the port shuts');
   await expect(peer()).rejects.toMatchObject(REFUSED);
   await answers(first);
   await answers(await again());
-  expect(served.links.log.happenings).toMatchObject([
+  expect(served.links.log.happenings()).toMatchObject([
     { what: 'burst', link: 'tcp', state: 'begins' },
     { what: 'burst', state: 'ends' },
   ]);
-  const [begins, ends] = served.links.log.happenings;
+  const [begins, ends] = served.links.log.happenings();
   expect((ends?.atMs ?? 0) - (begins?.atMs ?? 0)).toBeGreaterThanOrEqual(399);
 });
 
@@ -93,11 +93,24 @@ test('down for a time, it comes back by itself', async () => {
 test('a unit whose port is shut can be stopped, at once, and taken down and up meanwhile', async () => {
   await start({ quirks: { burst: { connections: 1, withinMs: 1000, deadMs: 3_600_000 } } });
   await peer();
-  await until(() => served.links.log.happenings.length > 0, 'the port shuts');
+  await until(() => served.links.log.happenings().length > 0, 'the port shuts');
   await served.setDown(['tcp']);
   await served.setDown([]);
   await expect(peer()).rejects.toMatchObject(REFUSED);
   const asked = performance.now();
   await served.stop();
   expect(performance.now() - asked).toBeLessThan(2000);
+});
+
+test('taken down and up while its port is shut, it opens when that is over', async () => {
+  await start({ quirks: { burst: { connections: 1, withinMs: 1000, deadMs: 600 } } });
+  await peer();
+  await until(() => served.links.log.happenings().length > 0, 'the port shuts');
+  await served.setDown(['tcp']);
+  await served.setDown([]);
+  await served.links.change({ quirks: { burst: null } });
+  await answers(await again());
+  const [begins, , , ends] = served.links.log.happenings();
+  expect(ends).toMatchObject({ what: 'burst', state: 'ends' });
+  expect((ends?.atMs ?? 0) - (begins?.atMs ?? 0)).toBeGreaterThanOrEqual(599);
 });

@@ -17,13 +17,13 @@ test('a condition ends after its time, and its begin and end are told for each l
   expect(links.isMute('tcp')).toBe(true);
   await time.pass(1);
   expect(links.isMute('tcp')).toBe(false);
-  expect(links.log.happenings.map(({ atMs, link, what, state }) => [atMs, link, what, state])).toEqual([
+  expect(links.log.happenings().map(({ atMs, link, what, state }) => [atMs, link, what, state])).toEqual([
     [0, 'tcp', 'down', 'begins'],
     [0, 'rtu', 'down', 'begins'],
     [500, 'tcp', 'down', 'ends'],
     [500, 'rtu', 'down', 'ends'],
   ]);
-  expect(links.log.happenings[0]?.time).toBe('2026-01-02T00:00:00.000Z');
+  expect(links.log.happenings()[0]?.time).toBe('2026-01-02T00:00:00.000Z');
   expect(links.log.struck).toEqual({});
 });
 
@@ -45,7 +45,7 @@ test('requests that reach nobody are counted by the reason', async () => {
   await links.change({ halfOpen: true, unplugged: true });
   expect([links.isDeaf('tcp', pdu), links.isDeaf('rtu', pdu)]).toEqual([true, true]);
   expect(links.log.struck).toEqual({ halfOpen: 1, unplugged: 1 });
-  expect(links.log.happenings.at(-1)).toMatchObject({
+  expect(links.log.happenings().at(-1)).toMatchObject({
     what: 'unplugged',
     asked: { function: 3, address: 0, words: 2 },
   });
@@ -88,7 +88,7 @@ test('a link that cannot be brought back is told in the log', async () => {
   await links.change({ unplugged: true, forMs: 10 });
   works = false;
   await time.pass(10);
-  expect(links.log.happenings.at(-1)).toMatchObject({ link: 'rtu', what: 'failed', says: 'the path is taken' });
+  expect(links.log.happenings().at(-1)).toMatchObject({ link: 'rtu', what: 'failed', says: 'the path is taken' });
 });
 
 test('after a stop nothing ends by itself any more', async () => {

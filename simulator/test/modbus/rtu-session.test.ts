@@ -204,7 +204,7 @@ test('nonsense is read on the wire and told with its request; the unit is as it 
   line.unit.links.setNonsense({ register: 'charge', words: [870], count: 1, on: 'any' });
   expect(await line.ask(CHARGE)).toEqual(frame('03 02 0366'));
   expect(line.unit.memory.peek(130, 1)).toEqual([0xc800]);
-  expect(line.unit.links.log.happenings).toMatchObject([
+  expect(line.unit.links.log.happenings()).toMatchObject([
     { link: 'rtu', what: 'nonsense', register: 'charge', asked: { address: 130, words: 1 } },
   ]);
   expect(await line.ask(CHARGE)).toEqual(CHARGE_REPLY);
