@@ -145,6 +145,7 @@ export class Agents implements PresenceSource {
       since,
       lastSeen,
       boot: status?.boot,
+      conn: status?.conn,
       version: status?.version,
       links: status?.links ?? [],
       trouble: takesTurns(boots, this.#parts.clock.now()) ? IN_TURN : undefined,
@@ -164,7 +165,7 @@ export class Agents implements PresenceSource {
     const now = this.#presenceOf(known);
     if (now.online !== before.online) known.since = arrived;
     this.#unwritten.add(known);
-    if (now.online === before.online && now.boot === before.boot && sameLinks(now.links, before.links)) return;
+    if (now.online === before.online && isSameConnection(now, before) && sameLinks(now.links, before.links)) return;
     for (const listener of this.#listeners) {
       try {
         listener(this.#presenceOf(known));
@@ -231,6 +232,8 @@ function readStatus(agent: string, payload: Uint8Array): StatusMessage | string 
   if (parsed.data.agent !== agent) return `status: it says agent ${parsed.data.agent}, its topic ${agent}`;
   return parsed.data;
 }
+
+const isSameConnection = (a: Presence, b: Presence): boolean => a.boot === b.boot && a.conn === b.conn;
 
 const sameLinks = (a: Presence['links'], b: Presence['links']): boolean =>
   a.length === b.length &&

@@ -10,6 +10,8 @@ export type Presence = {
   readonly lastSeen: number;
   /** The agent's present start; undefined before its first status. */
   readonly boot: string | undefined;
+  /** Number of its present connection within that boot; undefined before its first status. */
+  readonly conn: number | undefined;
   readonly version: string | undefined;
   /** What is wrong with how it comes, in words for an operator. */
   readonly trouble: string | undefined;
@@ -18,6 +20,6 @@ export type Presence = {
 
 export interface PresenceSource {
   presence(agent: string): Presence | undefined;
-  /** Told of every change of `online`, `boot` or a link's state; returns what ends it. */
+  /** Told of every change of `online`, `boot`, `conn` or a link's state; returns what ends it. */
   onPresence(listener: (now: Presence) => void): () => void;
 }

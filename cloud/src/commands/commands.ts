@@ -28,7 +28,8 @@ export type CommandsParts = {
 export class Commands implements IngestListener {
   readonly #parts: CommandsParts;
   readonly #ids = new CommandIds();
-  readonly #boots = new Map<string, string>();
+  /** By agent: the boot and connection that it was last heard of on. */
+  readonly #connections = new Map<string, string>();
   readonly #ends: (() => void)[] = [];
   readonly #stopping = new AbortController();
   /** One after the other, so that two looks at the same waiting command cannot both send it. */
@@ -85,10 +86,12 @@ export class Commands implements IngestListener {
   }
 
   #presenceChanged(now: Presence): void {
-    const known = this.#boots.get(now.agent);
-    if (now.boot !== undefined) this.#boots.set(now.agent, now.boot);
-    const restarted = known !== undefined && known !== now.boot;
-    if (!now.online || restarted) this.#queue(() => this.#agentLost(now.agent));
+    const known = this.#connections.get(now.agent);
+    const connection = now.boot === undefined ? undefined : `${now.boot} ${now.conn}`;
+    if (connection !== undefined) this.#connections.set(now.agent, connection);
+    // What was under way on a connection that broke may be lost, also when the agent was back before anybody missed it.
+    const isAnother = known !== undefined && known !== connection;
+    if (!now.online || isAnother) this.#queue(() => this.#agentLost(now.agent));
     if (now.online) this.#pump();
   }
 

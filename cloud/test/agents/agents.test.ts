@@ -82,6 +82,18 @@ test('presence follows statuses, stops and wills, is told and is written', async
   expect(rig.path.agents.presence('gw1')).toMatchObject({ online: false, boot: 'b0070002' });
 });
 
+test('another connection of the same boot is told, though the agent was never missed; a status more of it is not', async () => {
+  const told: (number | undefined)[] = [];
+  const end = rig.path.agents.onPresence(({ conn }) => told.push(conn));
+  const agent = await rig.agent('gw1');
+  await agent.publish(topics.status('gw1'), status('gw1', { links }));
+  await agent.publish(topics.status('gw1'), status('gw1', { links }));
+  await agent.publish(topics.status('gw1'), status('gw1', { conn: 2, links }));
+  await agent.publish(topics.status('gw1'), status('gw1', { conn: 1, links }));
+  end();
+  expect(told).toEqual([1, 2]);
+});
+
 test("a unit's link is shown as its agent tells it, and as offline when the agent is", async () => {
   const agent = await rig.agent('gw1');
   await agent.send(telemetry({ 'ups.load': 1 }, { seq: 1 }));

@@ -36,6 +36,7 @@ export class CommandRig {
   /** How often the broker was asked. */
   asked = 0;
   boot = 'b0010000';
+  conn = 1;
   #online = true;
   readonly #listeners = new Set<(now: Presence) => void>();
   readonly #dir = mkdtempSync(path.join(tmpdir(), 'ridethrough-commands-'));
@@ -115,6 +116,12 @@ export class CommandRig {
     if (now) for (const listener of this.#listeners) listener(now);
   }
 
+  /** The agent is back on another connection before anybody missed it. */
+  reconnect(): void {
+    this.conn++;
+    this.setOnline(true);
+  }
+
   create(request: { name: string; args: Record<string, unknown> }, idempotencyKey?: string) {
     const target = { device: 1, serial: 'S1', identity, agent: 'a1' };
     return this.commands.create({
@@ -171,13 +178,14 @@ export class CommandRig {
 
   #presence(agent: string): Presence | undefined {
     if (agent !== 'a1') return undefined;
-    const { boot } = this;
+    const { boot, conn } = this;
     return {
       agent,
       online: this.#online,
       since: 0,
       lastSeen: 0,
       boot,
+      conn,
       version: undefined,
       links: [],
       trouble: undefined,

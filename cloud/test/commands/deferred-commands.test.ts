@@ -57,6 +57,32 @@ describe('a deferred command', () => {
     expect(await rig.state(id)).toBe('confirmed');
   });
 
+  test('is sent again when its connection broke and the agent was back at once under the same boot', async () => {
+    rig.setOnline(true);
+    const id = await rig.made(sensitivity);
+    await becomes(id, 'sent');
+    rig.reconnect();
+    await vi.waitFor(() => expect(rig.sent.map((message) => message.id)).toEqual([id, id]), { timeout: 10_000 });
+    await becomes(id, 'sent');
+    await rig.result(id, 'accepted');
+    rig.reconnect();
+    rig.setOnline(true);
+    await rig.result(id, 'confirmed');
+    expect(await rig.state(id)).toBe('confirmed');
+    expect(await rig.history(id)).toBe('created sent created sent accepted confirmed');
+  });
+
+  test('is sent once by a connection that only tells of itself again', async () => {
+    rig.setOnline(true);
+    const id = await rig.made(sensitivity);
+    await becomes(id, 'sent');
+    rig.setOnline(true);
+    const next = await rig.made({ ...sensitivity, args: { sensitivity: 'normal' } });
+    await rig.result(id, 'confirmed');
+    await becomes(next, 'sent');
+    expect(rig.sent.map((message) => message.id)).toEqual([id, next]);
+  });
+
   test('is not sent again once it was accepted', async () => {
     const id = await rig.made(sensitivity);
     await becomes(id, 'sent');
