@@ -69,6 +69,8 @@ const heatWhileChargingC = 3;
 const taperFrom = 0.9;
 /** While it still carries the load a battery is never shown as empty. */
 const leastShown = 0.01;
+/** The voltage of a pack that is nearly empty gives it away: no more than so many times its charge is shown. */
+const knee = 3;
 const yearMs = 365.25 * 86_400_000;
 
 /** A new pack, full. */
@@ -165,7 +167,7 @@ function nextShown(battery: Battery, charge: number, row: BatteryRow, duty: Batt
   switch (duty.kind) {
     case 'carry': {
       const spent = dtMs / 1000 / Math.max(1, fullRuntimeS(battery, row, duty.loadW, battery.learntPercent));
-      return Math.max(leastShown, battery.shownCharge - spent);
+      return Math.max(leastShown, Math.min(battery.shownCharge - spent, knee * charge));
     }
     case 'charge':
       return 1 - ((1 - battery.shownCharge) * (1 - charge)) / (1 - battery.charge);

@@ -3,13 +3,12 @@ import { setBattery } from '../physics/battery.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import { checkRange } from './check-changes.ts';
 import { changeFault } from './faults.ts';
+import { laterDate } from './later-date.ts';
 import { noteFaults } from './note-faults.ts';
 import { batteryDuty, outputOf } from './output.ts';
 import type { Parts } from './parts.ts';
 import type { BatteryChange } from './unit-changes.ts';
 import { withFaults } from './with-faults.ts';
-
-const dayMs = 86_400_000;
 
 /** The unit with another battery. Throws SimulatorError 'bad-value' for what this unit cannot have. */
 export function changeBattery(model: Model, parts: Parts, change: BatteryChange): Parts {
@@ -31,7 +30,7 @@ export function changeBattery(model: Model, parts: Parts, change: BatteryChange)
 /** Who changes a battery enters its date and clears what the old one left behind. */
 function replaced(parts: Parts, ageMs: number): Parts {
   const { batteryDate } = parts.settings;
-  const fitted = batteryDate && new Date(Date.parse(batteryDate) + ageMs).toISOString().slice(0, 10);
+  const fitted = batteryDate && laterDate(batteryDate, ageMs);
   const change = { register: 'batterySystemError', fault: 'needsReplacement', set: false } as const;
   return withFaults(
     {

@@ -4,13 +4,12 @@ import { efficiency } from '../../physics/efficiency.ts';
 import { isAcceptable } from '../../physics/input.ts';
 import type { Group } from '../../physics/outlet-group.ts';
 import type { GroupName } from '../../physics/outlet-groups.ts';
+import { laterDate } from '../later-date.ts';
 import type { Parts } from '../parts.ts';
 import { isPoor } from '../power-path.ts';
 import type { View } from '../view.ts';
 import { bypassInputStatus, inputStatus } from './input-status.ts';
 import type { Readers } from './readers.ts';
-
-const dayMs = 86_400_000;
 
 /** Addresses 128 to 170. */
 export const measurementReaders = {
@@ -19,10 +18,7 @@ export const measurementReaders = {
   batteryVoltage: ({ parts }) => parts.battery.volts,
   batteryReplaceDate: ({ model, parts }) => {
     const { ageMs, healthPercent } = parts.battery;
-    const lastsMs = ageMs + lifeLeftMs(model.battery, healthPercent);
-    return new Date(Date.parse(parts.settings.batteryDate ?? '') + Math.round(lastsMs / dayMs) * dayMs)
-      .toISOString()
-      .slice(0, 10);
+    return laterDate(parts.settings.batteryDate ?? '', ageMs + lifeLeftMs(model.battery, healthPercent));
   },
   batteryTemperature: ({ parts }) => parts.battery.temperatureC,
   realPower: ({ model, output }) => (100 * output.watts) / model.ratedW,
