@@ -1,6 +1,7 @@
 import { LogFile } from './adapters/log-file.ts';
 import { makeUnit } from './adapters/make-unit.ts';
 import { readAnswers } from './adapters/read-answers.ts';
+import { type Begun, readDumps } from './adapters/read-dumps.ts';
 import { readRecorded } from './adapters/read-recorded.ts';
 import { readScenes, type Staged } from './adapters/read-scenes.ts';
 import { ServedUnit } from './adapters/served-unit.ts';
@@ -25,7 +26,9 @@ type Made = {
   readonly scene?: Scene;
 };
 
-function make({ config, scene }: Staged, recorded: RecordedWords | undefined, ticker: Ticker): Made {
+type Behind = { readonly recorded: RecordedWords | undefined; readonly begun: Begun | undefined };
+
+function make({ config, scene }: Staged, { recorded, begun }: Behind, ticker: Ticker): Made {
   if (config.raw !== undefined && config.upsLink !== undefined) {
     const served = new ServedUnit({
       ...config,
@@ -39,14 +42,20 @@ function make({ config, scene }: Staged, recorded: RecordedWords | undefined, ti
     const served = new ServedUnit({ ...config, recorded, ticker });
     return { served, report: () => ({ model: config.raw ?? '', serial: '', ...served.at }) };
   }
-  const { model = '', serial, log: logPath, ...rest } = config;
+  const { model = begun?.model.sku ?? '', serial, log: logPath, ...rest } = config;
   const log = logPath === undefined ? undefined : new LogFile(logPath, warn);
   const identity = serial === undefined ? {} : { serial };
-  const { unit, served } = makeUnit(
-    { ...rest, model, identity },
+  const { unit, served, dumped } = makeUnit(
+    { ...rest, model, identity, ...(begun && { begun }) },
     { ...rest, ...(log && { note: (line) => log.write(line) }), ticker },
   );
-  const report = () => ({ model, serial: unit.state().identity.serial, ...served.at });
+  const { taken, leftOut } = dumped ?? { taken: [], leftOut: [] };
+  const report = () => ({
+    model,
+    serial: unit.state().identity.serial,
+    ...served.at,
+    ...(begun && { begun: { file: begun.file, taken, leftOut } }),
+  });
   const { seed = 1 } = config;
   const begin = () => log?.open({ what: 'unit', atMs: 0, model, serial: report().serial, seed });
   return { served, report, begin, ...(log && { log }), ...(scene && { scene }) };
@@ -61,7 +70,8 @@ async function serve({ units: configs, json, exitAfterScene }: Serve): Promise<v
   const ticker = new Ticker();
   const recorded = readRecorded(configs.map(({ raw, upsLink }) => (upsLink === undefined ? raw : undefined)));
   const staged = readScenes(configs, new ShippedScenes());
-  const made = staged.map((each, index) => make(each, recorded[index], ticker));
+  const begun = readDumps(staged.map(({ config }) => config));
+  const made = staged.map((each, index) => make(each, { recorded: recorded[index], begun: begun[index] }, ticker));
   const started: ServedUnit[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {

@@ -8,6 +8,10 @@ export const unitFlags = {
     takes: 'FILE',
     says: 'in place of --model: serve the words recorded from a real unit (JSON, address to word)',
   },
+  'from-dump': {
+    takes: 'FILE',
+    says: 'begin as the real unit of a dump was (NUT variables, or words); --model where the dump does not tell it',
+  },
   serial: { takes: 'TEXT', says: 'its serial number (the one of the model)' },
   'modbus-tcp': {
     takes: 'HOST:PORT',

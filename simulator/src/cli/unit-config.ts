@@ -12,6 +12,7 @@ import type { Given } from './split-flags.ts';
 export type UnitConfig = {
   readonly model?: string;
   readonly raw?: string;
+  readonly fromDump?: string;
   readonly serial?: string;
   readonly modbusTcp?: Address;
   readonly modbusCard?: Address;
@@ -81,6 +82,7 @@ const schema = ({ models, anywhere }: { models: readonly string[]; anywhere: boo
       .refine((sku) => models.includes(sku), { error: ({ input }) => `one of ${models.join(', ')}, not '${input}'` })
       .exactOptional(),
     raw: z.string().exactOptional(),
+    'from-dump': z.string().exactOptional(),
     serial: z
       .string()
       .regex(/^[\x20-\x7e]{1,16}$/, { error: '1 to 16 printable ASCII characters' })
@@ -124,13 +126,22 @@ export function unitConfig(
   if (!parsed.success || mistakes.length > 0) return { mistakes };
   const { 'modbus-tcp': tcp, 'modbus-card': card, 'modbus-rtu': rtu, 'unit-id': unitId, ...others } = parsed.data;
   const { access, rest } = takeAccess(others);
-  const { 'reply-ms': replyMs, 'card-reply-ms': cardReplyMs, 'ups-link': upsLink, load, log, ...same } = rest;
+  const {
+    'reply-ms': replyMs,
+    'card-reply-ms': cardReplyMs,
+    'from-dump': fromDump,
+    'ups-link': upsLink,
+    load,
+    log,
+    ...same
+  } = rest;
   return {
     config: {
       ...same,
       unitId,
       ...(Object.keys(access).length > 0 && { access }),
       replyMs,
+      ...(fromDump !== undefined && { fromDump }),
       ...(cardReplyMs !== undefined && { cardReplyMs }),
       ...(tcp && { modbusTcp: tcp }),
       ...(card && { modbusCard: card }),
@@ -147,12 +158,12 @@ const isEmpty = (given: Given, flag: string): boolean =>
 
 /** What the flags of one unit must have together. */
 function together(given: Given): string[] {
-  const { model, raw, scene } = given;
+  const { model, raw, scene, 'from-dump': dump } = given;
   const mistakes: string[] = [];
-  if (model === undefined && raw === undefined && scene === undefined)
-    mistakes.push('--model or --raw is needed, or a --scene with a model');
+  if (model === undefined && raw === undefined && scene === undefined && dump === undefined)
+    mistakes.push('--model, --from-dump or --raw is needed, or a --scene with a model');
   if (model !== undefined && raw !== undefined) mistakes.push('--model and --raw exclude each other');
-  for (const flag of ['serial', 'load', 'speed', 'scene', 'log'] as const) {
+  for (const flag of ['from-dump', 'serial', 'load', 'speed', 'scene', 'log'] as const) {
     if (raw !== undefined && given[flag] !== undefined)
       mistakes.push(`--${flag}: a recorded unit (--raw) has no such thing`);
   }

@@ -9,7 +9,7 @@ const mistakes = (line: string) => {
   return asked.what === 'mistakes' ? asked.mistakes : [];
 };
 
-const defaults = { baud: 9600, unitId: 1, replyMs: 20, speed: 1, seed: 1 };
+const defaults = { baud: 9600, unitId: 1, replyMs: 20, speed: 1 };
 
 test('the command line of the README', () => {
   const line =

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAccess } from '../../src/access/access.ts';
 import { AccessSwitches } from '../../src/access/access-switches.ts';
+import { ShippedScenes } from '../../src/adapters/shipped-scenes.ts';
+import type { Stage } from '../../src/control/acts/act.ts';
 import { controlApi } from '../../src/control/control-api.ts';
 import { Links } from '../../src/line/links.ts';
 import { RequestLog } from '../../src/line/request-log.ts';
@@ -11,6 +13,7 @@ import { RegisterMemory } from '../../src/modbus/register-memory.ts';
 import { findModel } from '../../src/models/find-model.ts';
 import { makeIdentity } from '../../src/models/make-identity.ts';
 import { Panel } from '../../src/panel/panel.ts';
+import { ScenePlayer } from '../../src/scenes/scene-player.ts';
 import { Unit } from '../../src/unit/unit.ts';
 
 type Method = 'GET' | 'PUT' | 'POST';
@@ -25,7 +28,8 @@ let access: AccessSwitches;
 function makeApi(): void {
   const model = findModel('SMT1500RM2UC');
   const unit = new Unit({ model, identity: makeIdentity(model, { serial: '3S2042X14540' }), seed: 1 });
-  const time = new SimulatedTime(unit, { now: () => now, speed: 1 });
+  const player = new ScenePlayer({ unit, stage: () => stage });
+  const time = new SimulatedTime(player, { now: () => now, speed: 1 });
   follows = 0;
   access = new AccessSwitches(openAccess, async () => {});
   links = new Links({
@@ -36,8 +40,9 @@ function makeApi(): void {
       follows++;
     },
   });
+  const stage: Stage = { unit, time, links, access, panel: new Panel(unit, { access }) };
   api = controlApi({
-    living: { unit, time, panel: new Panel(unit, { access }) },
+    living: { unit, time, panel: stage.panel, scenes: { player, library: new ShippedScenes() } },
     memory: new RegisterMemory(unit),
     links,
     access,
