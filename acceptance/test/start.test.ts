@@ -23,13 +23,16 @@ const demo = (...args: string[]) => [
 const alive = async (): Promise<string[]> =>
   (await run('pgrep', ['-f', scratch.path('demo')])).stdout.split('\n').filter((line) => line !== '');
 
-test('npm start shows both units as they are stored, and a line to try next', async () => {
+test('npm start shows all units as they are stored, and a line to try next', async () => {
   const { code, stdout, stderr } = await run(process.execPath, demo('--once'), {}, 90_000);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   for (const word of [
     'rack-tcp',
     'rack-rtu',
+    'rack-old',
+    'AS0612345678',
+    '601.3.D',
     '3S2042X14540',
     'UPS 04.1',
     'UPS 10.1',
@@ -42,7 +45,7 @@ test('npm start shows both units as they are stored, and a line to try next', as
   ])
     expect(stdout).toContain(word);
   expect(stdout).toMatch(/API +https:\/\/127\.0\.0\.1:\d+\/api\/v1\/ups/);
-  expect(stdout.match(/simulator +http:/g)).toHaveLength(2);
+  expect(stdout.match(/simulator +http:/g)).toHaveLength(3);
   expect(stdout).toMatch(/ridethrough -- .*do rack-rtu outlet-group\.reboot --group 1 --wait/);
   expect(await alive()).toEqual([]);
 }, 120_000);

@@ -19,6 +19,7 @@ type Unit = {
   readonly serial: string;
   readonly modbusTcp?: { host: string; port: number };
   readonly modbusRtu?: { path: string };
+  readonly upsLink?: { path: string };
   readonly control: string;
 };
 
@@ -47,6 +48,9 @@ async function startSimulator(leash: Leash, { folder, speed }: DemoOptions): Pro
       '9600',
       ...each,
     ],
+    '--unit',
+    ...['--model', 'SUA1500', '--serial', 'AS0612345678', '--load', '45'],
+    ...['--ups-link', path.join(folder, 'ups-link'), ...each],
     '--json',
   ]);
   return (ready as { units: Unit[] }).units;
@@ -84,19 +88,21 @@ async function startAgent(
   leash: Leash,
   { folder }: DemoOptions,
   cloud: DemoCloud,
-  [tcp, rtu]: readonly Unit[],
+  [tcp, rtu, old]: readonly Unit[],
 ): Promise<void> {
   const config = {
     agent: { data: 'agent' },
     ups: [
       { label: 'rack-tcp', link: `modbus-tcp://127.0.0.1:${tcp?.modbusTcp?.port}`, loadCommands: 'allow' },
       { label: 'rack-rtu', link: `modbus-rtu://${rtu?.modbusRtu?.path}?baud=9600`, loadCommands: 'allow' },
+      // Nobody says what it speaks: the agent finds out.
+      { label: 'rack-old', link: `serial:${old?.upsLink?.path}`, loadCommands: 'allow' },
     ],
   };
   const file = path.join(folder, 'agent.yaml');
   writeFileSync(
     file,
-    `# Written by npm start at each start. Load commands are allowed because both UPSs are simulated.\n${stringify(config)}`,
+    `# Written by npm start at each start. Load commands are allowed because all UPSs are simulated.\n${stringify(config)}`,
   );
   await enrol(root, cloud, file, folder);
   await startChild(leash, 'the agent', ['agent/src/main.ts', '--config', file, '--json']);
@@ -148,7 +154,7 @@ async function show(options: DemoOptions, cloud: Owner, units: readonly Unit[], 
 
 async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   mkdirSync(options.folder, { recursive: true });
-  say('Starting two simulated UPSs, the cloud and the agent ...');
+  say('Starting three simulated UPSs, the cloud and the agent ...');
   const leash = startLeash(root);
   // The cloud first: it is what notices that another demo is at work on these data.
   const cloud = await startCloud(leash, options);

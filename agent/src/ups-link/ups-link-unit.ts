@@ -64,7 +64,7 @@ export class UpsLinkUnit implements UnitDriver {
     let values: Values = {};
     for (const pace of paces) {
       if (pace === 'status') values = { ...values, ...(await this.lookAtStatus()) };
-      else for (const part of this.plan(pace)) values = { ...values, ...(await this.read(pace, part)) };
+      else for (const part of this.plan(pace)) values = { ...values, ...(await this.readSurely(pace, part)) };
     }
     return values;
   }
@@ -75,10 +75,20 @@ export class UpsLinkUnit implements UnitDriver {
 
   async read(_pace: PolledPace, { name }: UpsLinkPart): Promise<Values | undefined> {
     const { form } = upsLinkRow(name);
-    // A lost character in a free text shows nowhere but in a second reading.
     const isText = form?.kind === 'text' || form?.kind === 'date';
-    const answer = isText ? await this.text(name) : await this.ask(name);
-    return answer === undefined ? undefined : toValues({ [name]: answer });
+    const before = this.answers[name];
+    const answer = await this.ask(name);
+    if (answer === undefined) return {};
+    // A lost character in a free text shows nowhere but in a second reading, for which the line is not held: the longest take 2 s.
+    return isText && answer !== before ? undefined : toValues({ [name]: answer });
+  }
+
+  private async readSurely(pace: PolledPace, part: UpsLinkPart): Promise<Values> {
+    for (let tries = 0; tries < TEXT_TRIES; tries++) {
+      const values = await this.read(pace, part);
+      if (values !== undefined) return values;
+    }
+    throw new LinkError('garbled', `'${part.name}' reads different each time`);
   }
 
   /** What is written to a register elsewhere, in characters. */
