@@ -17,6 +17,7 @@ import { startTransfer, stepGreen, type Transfer } from '../physics/transfer.ts'
 import type { BatteryLife } from './battery-life.ts';
 import { type Faults, noFaults } from './faults.ts';
 import type { Identity } from './identity.ts';
+import type { Meters } from './meters.ts';
 import { factoryNames, factorySettings, type Settings } from './settings.ts';
 import { startWholeOutput, type WholeOutput } from './whole-output.ts';
 
@@ -58,6 +59,7 @@ export interface Parts {
   /** How long the unit has been on battery for want of mains; counted where groups can be shed. */
   readonly onBatteryMs: number;
   readonly energyWh: number;
+  readonly meters: Meters;
   /** What the older protocol has of its own. */
   readonly wholeOutput: WholeOutput;
 }
@@ -99,6 +101,7 @@ export function startParts(model: Model, identity: Identity, seed: number): Part
     acknowledgedLife: null,
     onBatteryMs: 0,
     energyWh: Math.floor(age * 1_000_000),
+    meters: {},
     wholeOutput: startWholeOutput,
   };
 }

@@ -27,6 +27,8 @@ export interface UnitOptions {
   readonly identity: Identity;
   /** The same seed and the same calls give the same unit, word for word. */
   readonly seed: number;
+  /** A unit in the middle of its life, in place of one that has just begun. */
+  readonly parts?: Parts;
 }
 
 /** What the servers and the control API use of a unit. */
@@ -70,9 +72,9 @@ export class Unit implements UnitLike {
   readonly #log: UnitLogEntry[] = [];
   readonly #listeners = new Set<(entry: UnitLogEntry) => void>();
 
-  constructor({ model, identity, seed }: UnitOptions) {
+  constructor({ model, identity, seed, parts }: UnitOptions) {
     this.model = model;
-    this.#parts = startParts(model, identity, seed);
+    this.#parts = parts ?? startParts(model, identity, seed);
   }
 
   get log(): readonly UnitLogEntry[] {

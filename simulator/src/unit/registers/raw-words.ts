@@ -1,4 +1,5 @@
 import { encode, type NumberRow, type RegisterName, type Row, registers, type ValueOf } from '@ridethrough/protocol';
+import { metered } from '../meters.ts';
 import { isSetting } from '../settings.ts';
 import type { View } from '../view.ts';
 import { emptyWord } from './empty-word.ts';
@@ -10,17 +11,12 @@ import { verificationReaders } from './verification.ts';
 
 const readers: Readers = { ...statusReaders, ...measurementReaders, ...inventoryReaders, ...verificationReaders };
 
-/** The gaps behind the status of a group; on some units they read as a group that is off. */
-const groupGaps: ReadonlySet<RegisterName> = new Set<RegisterName>(['reserved5', 'reserved8']);
-const OFF = 2;
-
 /** The words of one register, or undefined where the unit has none. */
 export function rawWords<N extends RegisterName>(name: N, view: View): readonly number[] | undefined {
   const row: Row = registers[name];
   const filled = (word: number) => Array.from({ length: row.words }, () => word);
   // A command register reads 0 when idle, and a unit takes a command at once.
   if (row.pace === 'never' && row.kind === 'flags') return filled(0);
-  if (view.model.absentGroupsReadOff && groupGaps.has(name)) return [OFF];
   const value = currentValue(name, view);
   if (value !== undefined) return wordsOf(row, value, isSetting(name));
   const word = row.kind === 'text' ? 0 : emptyWord(name, view.model);
@@ -33,7 +29,7 @@ function currentValue<N extends RegisterName>(
 ): ValueOf<(typeof registers)[RegisterName]> | undefined {
   if (isSetting(name)) return view.parts.settings[name];
   const read: Reader<N> | undefined = readers[name];
-  return read?.(view);
+  return metered(name, read?.(view), view.parts.meters);
 }
 
 function wordsOf(row: Row, value: ValueOf<(typeof registers)[RegisterName]>, isWritten: boolean): readonly number[] {
