@@ -161,7 +161,7 @@ function together(given: Given): string[] {
   const { model, raw, scene, 'from-dump': dump } = given;
   const mistakes: string[] = [];
   if (model === undefined && raw === undefined && scene === undefined && dump === undefined)
-    mistakes.push('--model, --from-dump or --raw is needed, or a --scene with a model');
+    mistakes.push('--model, --from-dump, --raw or a --scene with a model is needed');
   if (model !== undefined && raw !== undefined) mistakes.push('--model and --raw exclude each other');
   for (const flag of ['from-dump', 'serial', 'load', 'speed', 'scene', 'log'] as const) {
     if (raw !== undefined && given[flag] !== undefined)

@@ -17,6 +17,7 @@ test('the command line of the README', () => {
   expect(read(line)).toEqual({
     what: 'serve',
     json: true,
+    exitAfterScene: false,
     units: [
       {
         ...defaults,
@@ -40,6 +41,7 @@ test('several units, each with its own flags', () => {
   expect(asked).toEqual({
     what: 'serve',
     json: false,
+    exitAfterScene: false,
     units: [
       { ...defaults, model: 'SMT1500RM2UC', modbusTcp: { host: 'localhost', port: 0 } },
       { ...defaults, raw: 'smx.json', modbusCard: { host: '127.0.0.1', port: 0 }, unitId: 5 },
@@ -84,8 +86,8 @@ test('every mistake is named at once, with what is allowed', () => {
 
 test('flags without a value, given twice, or missing', () => {
   expect(mistakes('')).toEqual([
-    '--model or --raw is needed',
-    'at least one of --modbus-tcp, --modbus-card, --modbus-rtu, --control is needed',
+    '--model, --from-dump, --raw or a --scene with a model is needed',
+    'at least one of --modbus-tcp, --modbus-card, --modbus-rtu, --ups-link, --control is needed',
   ]);
   expect(mistakes('--model --modbus-rtu')).toEqual(['--model needs a value: SKU', '--modbus-rtu needs a value: PATH']);
   expect(mistakes('--model SMT1500RM2UC --model SMX1500RM2U --control 127.0.0.1:0')).toEqual([
@@ -104,7 +106,22 @@ test('mistakes name their unit, and what two units want', () => {
     ),
   ).toEqual(['127.0.0.1:1502 is asked for twice', `${path.resolve('x')} is asked for twice`]);
   expect(mistakes('--model SMT1500RM2UC --control 127.0.0.1:0 --unit --control 127.0.0.1:0')).toEqual([
-    'unit 2: --model or --raw is needed',
+    'unit 2: --model, --from-dump, --raw or a --scene with a model is needed',
   ]);
   expect(mistakes('--model SMT1500RM2UC --control 127.0.0.1:0 --unit')).toEqual(['--unit: no flags follow it']);
+});
+
+test('scenes, their logs and their end', () => {
+  const asked = read('--scene blackout --log x.log --control 127.0.0.1:0 --exit-after-scene');
+  expect(asked).toMatchObject({ exitAfterScene: true, units: [{ scene: 'blackout', log: path.resolve('x.log') }] });
+  expect(mistakes('--model SMT1500RM2UC --control 127.0.0.1:0 --exit-after-scene')).toEqual([
+    '--exit-after-scene: no unit has a --scene',
+  ]);
+  expect(mistakes('--raw x.json --control 127.0.0.1:0 --scene blackout --log x')).toEqual([
+    '--scene: a recorded unit (--raw) has no such thing',
+    '--log: a recorded unit (--raw) has no such thing',
+  ]);
+  expect(mistakes('--scene a --log x --control 127.0.0.1:0 --unit --scene b --log ./x --control 127.0.0.1:0')).toEqual([
+    `${path.resolve('x')} is asked for twice`,
+  ]);
 });
