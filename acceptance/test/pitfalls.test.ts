@@ -96,6 +96,10 @@ async function freshReadings(label: Label, ready: (readings: Readonly<Record<str
   );
 }
 
+/** How often the unit has been asked for its measurements. */
+const samplesOf = async (unit: ServedUnit): Promise<number> =>
+  (await control<{ byAddress: Record<string, number> }>(unit, 'GET', '/requests')).byAddress['128'] ?? 0;
+
 const MENU = 'Advanced menu, Configuration, Modbus';
 
 describe('1. Modbus is off on delivery', () => {
@@ -252,7 +256,9 @@ test('9. register 18 bit 1 by a shutdown command is not a low battery', async ()
     const { words } = await control<{ words: readonly (number | string)[] }>(units.direct, 'GET', '/registers?at=18');
     return Number(words[0]) === 3;
   });
-  await new Promise((done) => setTimeout(done, 8000));
+  // Longer than a low battery takes to be called so.
+  const samples = await samplesOf(units.direct);
+  await until('eight more looks', async () => (await samplesOf(units.direct)) >= samples + 8);
   const readings = await freshReadings('direct', (now) => String(now['ups.status']).startsWith('OB'));
   expect(readings['ups.status']).not.toContain('LB');
   expect((await eventsOf(cloud, serialOf('direct'))).map(({ event }) => event)).not.toContain('battery.low');

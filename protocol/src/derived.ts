@@ -44,6 +44,7 @@ export const derive: { readonly [N in DerivedName]: Compute<N> } = {
   'ups.test.result': ({ batteryTestStatus }) => batteryTestStatus && sayTestResult(batteryTestStatus),
   'ups.calibration.result': ({ calibrationStatus }) => calibrationStatus && sayTestResult(calibrationStatus),
   'ups.beeper.status': ({ userInterfaceStatus: ui }) => ui && (ui.has('alarmMuted') ? 'muted' : 'enabled'),
+  'ups.efficiency.status': ({ efficiency }) => (typeof efficiency === 'number' ? 'measured' : efficiency),
   'ups.realpower': ({ realPower, realPowerRating }) => share(realPower, realPowerRating),
   'ups.power': ({ apparentPower, apparentPowerRating }) => share(apparentPower, apparentPowerRating),
   'output.voltage.nominal': (values) => volts(values.outputVoltageSettingWide) ?? volts(values.outputVoltageSetting),

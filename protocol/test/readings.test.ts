@@ -135,9 +135,12 @@ test('a group that does not exist gives no readings, nor does any group of a uni
   expect(readings({ ...values, outletGroups: new Set(['mog'] as const) }, fine)).toEqual({ 'outlet.group.count': 0 });
 });
 
-test('efficiency is a number or missing, never a reason', () => {
-  expect(readings({ efficiency: 98.2109375 }, fine)).toEqual({ 'ups.efficiency': 98.21 });
-  expect(readings({ efficiency: 'loadTooLow' }, fine)).toEqual({});
+test('efficiency is a number or missing; the reason is a reading of its own', () => {
+  expect(readings({ efficiency: 98.2109375 }, fine)).toEqual({
+    'ups.efficiency': 98.21,
+    'ups.efficiency.status': 'measured',
+  });
+  expect(readings({ efficiency: 'loadTooLow' }, fine)).toEqual({ 'ups.efficiency.status': 'loadTooLow' });
 });
 
 test.each([

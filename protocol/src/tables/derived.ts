@@ -48,6 +48,13 @@ export const derivedRows = {
     inputs: ['userInterfaceStatus'],
     says: 'Whether the beeper is muted for now (muted) or would sound (enabled).',
   },
+  'ups.efficiency.status': {
+    type: 'string',
+    unit: '',
+    pace: 'measurement',
+    inputs: ['efficiency'],
+    says: 'Whether the efficiency is measured, or why there is no figure: loadTooLow, outputOff, onBattery, inBypass, charging, poorInput, batteryMissing.',
+  },
   'ups.realpower': {
     type: 'number',
     unit: 'W',
