@@ -102,6 +102,14 @@ describe('alarms.acknowledge', () => {
     expect(battery.write(context(old)).words).toEqual([0x20]);
     expect(wiring.write(context(wrong)).words).toEqual([0x40]);
   });
+  test('a fault of the battery counts while it sounds', () => {
+    const quiet: Values = { ...online, batterySystemError: set('needsReplacement'), userInterfaceStatus: set() };
+    const loud: Values = { ...quiet, userInterfaceStatus: set('alarmSounding') };
+    expect(battery.check(context(quiet))?.code).toBe('no-alarm');
+    expect(battery.check(context(loud))).toBeUndefined();
+    expect(battery.prove(loud, looksFrom(loud)({})).verdict).toBe('waiting');
+    expect(battery.prove(loud, looksFrom(loud)(quiet)).verdict).toBe('confirmed');
+  });
   test('is proven by its bit; wrong wiring also by the alarm that ends', () => {
     expect(battery.prove(old, looks(old)).verdict).toBe('waiting');
     expect(battery.prove(old, looks({ batteryLifeStatus: set('nearEndAcknowledged') })).verdict).toBe('confirmed');

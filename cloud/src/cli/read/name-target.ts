@@ -35,7 +35,7 @@ function withGroup(
     const says = `${serial} has not told its outlet groups yet; --group-name sends the name as you see it on the unit`;
     return refusedHere(exitCodes.failure, 'no-groups-yet', says);
   }
-  const groups = identity.outletGroups.filter((one) => mayTake(asked, one));
+  const groups = identity.outletGroups.filter((one) => one.group > 0 || takesMain(asked));
   const found = groups.find((one) => one.group === group);
   if (found === undefined) {
     const has = groups.map((one) => `${one.group} (${one.name})`).join(', ');
@@ -46,8 +46,8 @@ function withGroup(
   return takesName ? { ...asked, args: { groupName: found.name, ...asked.args } } : asked;
 }
 
-/** Is it a group that the command can be for? */
-function mayTake({ name, args }: CommandAsked, { group }: { readonly group: number }): boolean {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return command?.bind({ groupName: '?', ...args, group }).ok === true || group > 0;
+/** Settings can be for the main group too; the rest of the arguments was checked before. */
+function takesMain({ name, args }: CommandAsked): boolean {
+  const bound = Object.hasOwn(commands, name) ? commands[name]?.bind({ ...args, group: 0 }) : undefined;
+  return bound?.ok === true || bound?.mistakes.every(({ path }) => path !== 'group') === true;
 }
