@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeWithPeers } from '../harness/peers.ts';
 import { run } from '../harness/process.ts';
@@ -68,6 +69,8 @@ describeWithPeers('mbpoll reads and writes the simulated units', ['mbpoll'], ({ 
       return { words, said: stdout + stderr };
     };
     const write = async (at: number, values: readonly number[]) => {
+      // Settings written less than 200 ms apart reset the control plane of this unit.
+      await sleep(250);
       const { stdout, stderr } = await run(mbpoll, [
         '-1',
         '-q',

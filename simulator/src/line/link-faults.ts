@@ -8,6 +8,7 @@ export type Strike = Partial<Readonly<Record<FaultKind, Fault>>>;
 export class LinkFaults {
   readonly chance: Chance;
   #faults: readonly Fault[] = [];
+  #timesSet = 0;
 
   constructor(seed: number) {
     this.chance = new Chance(seed);
@@ -17,7 +18,13 @@ export class LinkFaults {
     return this.#faults;
   }
 
+  /** How often the faults were set anew. */
+  get timesSet(): number {
+    return this.#timesSet;
+  }
+
   set(faults: readonly Fault[]): void {
+    this.#timesSet++;
     this.#faults = [...faults];
   }
 

@@ -8,6 +8,8 @@ type Way = {
   put(bytes: Buffer): Promise<void> | void;
   /** Whether what is put on the wire now goes anywhere. */
   isOpen(): boolean;
+  /** Changes when faults are set anew: what was held back for one before does not come any more. */
+  faultsSet(): number;
 };
 
 /** What leaves on one line or connection: frames never mix, each waits for the one before. */
@@ -15,6 +17,7 @@ export class Outbox {
   readonly #way: Way;
   #last: Promise<unknown> = Promise.resolve();
   #held: readonly Buffer[] = [];
+  #heldFor = 0;
 
   constructor(way: Way) {
     this.#way = way;
@@ -23,6 +26,8 @@ export class Outbox {
   /** Resolves with the bytes that went out, those of a frame held back before included. */
   send({ frames, pieces, held }: Outgoing): Promise<number> {
     return this.#next(async () => {
+      if (this.#heldFor !== this.#way.faultsSet()) this.#held = [];
+      this.#heldFor = this.#way.faultsSet();
       if (held) {
         this.#held = [...this.#held, ...frames];
         return 0;

@@ -40,6 +40,7 @@ export class RtuSession {
       signal: this.#ended.signal,
       put: (bytes) => this.#put(bytes),
       isOpen: () => !unit.links.isMute('rtu'),
+      faultsSet: () => unit.links.faults.timesSet,
     });
   }
 

@@ -28,7 +28,13 @@ export class TcpSession {
     this.#unit = unit;
     this.#connection = connection;
     const { time, write } = connection;
-    this.#outbox = new Outbox({ time, signal: this.#ended.signal, put: write, isOpen: () => !unit.links.isMute('tcp') });
+    this.#outbox = new Outbox({
+      time,
+      signal: this.#ended.signal,
+      put: write,
+      isOpen: () => !unit.links.isMute('tcp'),
+      faultsSet: () => unit.links.faults.timesSet,
+    });
   }
 
   /** Resolves when every request that is whole now has been answered. A stream that is not Modbus TCP closes the connection. */

@@ -96,6 +96,14 @@ describe('faults of one reply', () => {
     for (const gap of gaps) expect(gap).toBeLessThan(5);
   });
 
+  test('what was held back does not come once the faults are set anew', async () => {
+    const line = makeLine();
+    line.fault({ kind: 'glue' });
+    await line.ask(READ);
+    line.unit.links.faults.set([]);
+    expect(await line.ask(CHARGE)).toEqual(CHARGE_REPLY);
+  });
+
   test('slow by a fixed time, by one of a range, and by the quirk', async () => {
     const line = makeLine();
     const took = () => {
