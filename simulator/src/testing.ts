@@ -4,6 +4,9 @@ export { type Behind, type ServedAt, ServedUnit, type ServedUnitOptions } from '
 export { Ticker } from './adapters/ticker.ts';
 export type { Fault, FaultKind, LinkName } from './line/fault.ts';
 export { LinkFaults } from './line/link-faults.ts';
+export type { Happening } from './line/link-log.ts';
+export { type LinkChange, Links } from './line/links.ts';
+export type { Quirks } from './line/quirks.ts';
 export { SimulatedTime } from './line/simulated-time.ts';
 export { WireLog, type WireWrite } from './line/wire-log.ts';
 export { answerPdu } from './modbus/answer-pdu.ts';
