@@ -3,6 +3,8 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const unpacked = path.join(root, '.peers/apcupsd/sbin');
+/** NUT's drivers, and its programs themselves, which lie behind scripts of the same names that look at /etc. */
+const nut = '/lib/nut';
 
 const isProgram = (file: string): boolean => {
   try {
@@ -15,6 +17,6 @@ const isProgram = (file: string): boolean => {
 
 /** Where a peer's program lies; undefined when it is not on this machine. */
 export const findPeer = (program: string): string | undefined =>
-  [unpacked, ...(process.env.PATH ?? '').split(path.delimiter)]
+  [unpacked, nut, ...(process.env.PATH ?? '').split(path.delimiter)]
     .map((folder) => path.join(folder, program))
     .find(isProgram);

@@ -10,6 +10,7 @@ export type ServedUnit = {
   readonly modbusTcp?: Address;
   readonly modbusCard?: Address;
   readonly modbusRtu?: { readonly path: string; readonly terminal: string; readonly baud: number };
+  readonly upsLink?: { readonly path: string; readonly terminal: string; readonly baud: number };
   readonly control: string;
 };
 

@@ -64,6 +64,7 @@ export class UpsLinkSession {
       signal: this.#ended.signal,
       put: (bytes) => this.#voice.say(bytes),
       isOpen: () => !links.isMute('rtu'),
+      faultsSet: () => links.faults.timesSet,
     });
   }
 
