@@ -1,11 +1,13 @@
 import type { Figure } from './figure.ts';
 import { agentFootprint } from './figures/agent-footprint.ts';
+import { agentSixteen } from './figures/agent-sixteen.ts';
 import { agentsReturn } from './figures/agents-return.ts';
 import { bytesPerSample } from './figures/bytes-per-sample.ts';
 import { idleAgents } from './figures/idle-agents.ts';
 import { ingestRate } from './figures/ingest-rate.ts';
 import { latencyRtu, latencyTcp } from './figures/mains-to-event.ts';
 import { rtuCycle } from './figures/rtu-cycle.ts';
+import { simulatedUnits } from './figures/simulated-units.ts';
 import { tlsConnects } from './figures/tls-connects.ts';
 
 /** Every figure, in the order in which they are printed. */
@@ -16,6 +18,8 @@ export const figures: readonly Figure[] = [
   ingestRate,
   bytesPerSample,
   agentFootprint,
+  agentSixteen,
+  simulatedUnits,
   tlsConnects,
   idleAgents,
   agentsReturn,

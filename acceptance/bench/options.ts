@@ -8,7 +8,7 @@ const names = figures.map(({ name }) => name);
 export const usage = `Usage: npm run bench -- [flags]
 
 Measures what docs/performance.md tells of, on this machine: simulator, agent and cloud as processes of their own, on
-loopback. Every figure is printed beside its goal. It takes about seven minutes.
+loopback. Every figure is printed beside its goal. It takes about ten minutes.
 
   --only NAME  this figure alone; may be given several times
   --json       print one line of JSON in place of the table
