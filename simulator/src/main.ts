@@ -8,6 +8,7 @@ import { ServedUnit } from './adapters/served-unit.ts';
 import { ShippedScenes } from './adapters/shipped-scenes.ts';
 import { Ticker } from './adapters/ticker.ts';
 import { usage } from './cli/flags.ts';
+import { modelList } from './cli/model-list.ts';
 import { type CommandLine, readCommandLine } from './cli/read-command-line.ts';
 import { jsonReport, plainReport, type Report } from './cli/report.ts';
 import { allMet, jsonSummary, type Played, plainSummary } from './cli/scene-summary.ts';
@@ -131,11 +132,7 @@ switch (asked.what) {
     process.stdout.write(usage(import.meta.filename.endsWith('.ts') ? undefined : 'npx ridethrough-simulator'));
     break;
   case 'models':
-    for (const { sku, model, ratedVa, ratedW } of models) {
-      process.stdout.write(
-        `${sku.padEnd(16)}${model.padEnd(24)}${`${ratedVa} VA`.padStart(8)}${`${ratedW} W`.padStart(8)}\n`,
-      );
-    }
+    process.stdout.write(modelList(models));
     break;
   case 'mistakes':
     process.stderr.write(asked.mistakes.map((mistake) => `${mistake}\n`).join(''));

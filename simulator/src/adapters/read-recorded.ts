@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseRecorded } from '../cli/parse-recorded.ts';
+import { parseWords } from '../dump/words.ts';
 import type { RecordedWords } from '../modbus/recorded-source.ts';
 import { SimulatorError } from '../simulator-error.ts';
 
@@ -13,12 +13,12 @@ export function readRecorded(files: readonly (string | undefined)[]): (RecordedW
 
 function readOne(file: string): { words: RecordedWords } | { mistakes: readonly string[] } {
   const at = (mistakes: readonly string[]) => ({ mistakes: mistakes.map((says) => `--raw ${file}: ${says}`) });
-  let json: string;
+  let text: string;
   try {
-    json = readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     return at([cause instanceof Error ? cause.message : String(cause)]);
   }
-  const parsed = parseRecorded(json);
+  const parsed = parseWords(text);
   return 'words' in parsed ? parsed : at(parsed.mistakes);
 }

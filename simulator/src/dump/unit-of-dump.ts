@@ -37,7 +37,7 @@ export function unitOfDump(
   });
   const model = fitBattery(fitted, parts, values);
   const now: Parts = { ...parts, meters: fitMeters(model, parts, values) };
-  return { model, identity, parts: now, ...readBack(model, now, dump) };
+  return { model, identity, parts: now, ...readBack(model, now, { dump, given }) };
 }
 
 function identityIn(values: Values): IdentityChange {
@@ -61,7 +61,7 @@ function identityIn(values: Values): IdentityChange {
 function readBack(
   model: Model,
   parts: Parts,
-  { values, calledBy, coarseStatus, leftOut }: Dump,
+  { dump: { values, calledBy, coarseStatus, leftOut }, given }: { readonly dump: Dump; readonly given: IdentityChange },
 ): { taken: string[]; leftOut: LeftOut[] } {
   const view = viewOf(model, parts);
   const taken = new Set<string>();
@@ -73,14 +73,13 @@ function readBack(
     const what = calledBy[name] ?? name;
     const loose = coarseStatus === true && name === 'upsStatus';
     if (isSame(row, values[name], reads, loose)) taken.add(what);
-    else
-      missed.push({
-        what,
-        why: reads === undefined ? 'this unit has no such register' : `here it follows from the rest: ${say(reads)}`,
-      });
+    else missed.push({ what, why: name in given ? 'overruled' : whyNot(reads) });
   }
   return { taken: [...taken], leftOut: missed };
 }
+
+const whyNot = (reads: unknown): string =>
+  reads === undefined ? 'this unit has no such register' : `here it follows from the rest: ${say(reads)}`;
 
 /** Drivers print two digits behind the point, and registers count in steps of their own. */
 function isSame(row: Row, wanted: unknown, reads: unknown, loose: boolean): boolean {

@@ -183,8 +183,31 @@ test.each([
     1,
     /bad\.json/,
   ],
+  [
+    'a dump that is none',
+    ['--from-dump', 'bad.json', '--control', '127.0.0.1:0'],
+    2,
+    /^--from-dump bad\.json: x: a word/,
+  ],
+  [
+    'a dump that is not there',
+    ['--from-dump', 'no.dev', '--control', '127.0.0.1:0'],
+    2,
+    /^--from-dump no\.dev: ENOENT/,
+  ],
+  [
+    'dumps that do not tell their model, all of them named',
+    [
+      ...['--from-dump', 'a.dev', '--control', '127.0.0.1:0'],
+      ...['--unit', '--from-dump', 'b.dev', '--control', '127.0.0.1:0'],
+    ],
+    2,
+    /^--from-dump a\.dev: no model is called 'Smart-UPS 9': give --model\n--from-dump b\.dev: it does not name its model/,
+  ],
 ])('%s ends it with a plain sentence', async (_, args, code, says) => {
   writeFileSync(path.join(folder, 'bad.json'), '{"x": "y"}');
+  writeFileSync(path.join(folder, 'a.dev'), 'ups.model: Smart-UPS 9\n');
+  writeFileSync(path.join(folder, 'b.dev'), '128: 0000 150f\n');
   const simulator = new Simulator(...args);
   expect(await simulator.end()).toMatchObject({ code });
   expect(simulator.errors).toMatch(says);
@@ -197,4 +220,27 @@ test('the flags and the models are printed on request', async () => {
   expect(help.out).toContain('--modbus-rtu PATH');
   expect(await models.end()).toMatchObject({ code: 0 });
   expect(models.out).toMatch(/^SMT1500RM2UC .* VA .* W$/m);
+});
+
+test('a unit that begins from a dump says what it has of it', async () => {
+  writeFileSync(
+    path.join(folder, 'my.dev'),
+    'ups.model: Smart-UPS 750\nups.firmware: UPS 09.8\ninput.voltage: 231.0\nups.serial: AS1316113420\nups.vendorid: 051d\n',
+  );
+  const args = ['--from-dump', 'my.dev', '--modbus-tcp', '127.0.0.1:0', '--control', '127.0.0.1:0'];
+  const [json, plain] = [new Simulator(...args, '--json'), new Simulator(...args, '--serial', '3S1415X01827')];
+  const [unit] = await json.units();
+  expect(unit).toMatchObject({ model: 'SMT750I', serial: 'AS1316113420' });
+  expect(JSON.parse(json.out).units[0].begun).toEqual({
+    file: 'my.dev',
+    taken: expect.arrayContaining(['ups.model', 'input.voltage']),
+    leftOut: [{ what: 'ups.vendorid', why: 'no register holds it' }],
+  });
+  const peer = await tcpPeer(unit?.modbusTcp ?? { host: '', port: 0 });
+  peer.send('0001 0000 0006 01 03 0234 0008');
+  expect(Buffer.from((await peer.bytes(25)).slice(18), 'hex').toString()).toMatch(/^AS1316113420/);
+  peer.close();
+  await until(() => plain.out.includes('Control API'), 'the report');
+  expect(plain.out).toContain('SMT750I 3S1415X01827\n');
+  expect(plain.out).toContain('  Begun from    my.dev: 3 values; without ups.vendorid, ups.serial\n');
 });

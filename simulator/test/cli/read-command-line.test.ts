@@ -125,3 +125,41 @@ test('scenes, their logs and their end', () => {
     `${path.resolve('x')} is asked for twice`,
   ]);
 });
+
+test('what the Modbus menu is set to', () => {
+  const access = (flags: string) => {
+    const asked = read(`--model SMT1500RM2UC --modbus-card 127.0.0.1:0 ${flags}`);
+    return asked.what === 'serve' ? asked.units[0]?.access : asked;
+  };
+  expect(access('')).toBeUndefined();
+  expect(access('--as-delivered')).toEqual({ tcp: 'disabled', masterIp: '0.0.0.0', serial: 'off' });
+  expect(access('--tcp-access read-only --as-delivered --master-ip 10.0.0.7')).toEqual({
+    tcp: 'read-only',
+    masterIp: '10.0.0.7',
+    serial: 'off',
+  });
+  expect(access('--serial-access off')).toEqual({ serial: 'off' });
+  const asked = read(
+    '--model SMT1500RM2UC --modbus-card 127.0.0.1:0 --card-reply-ms 737 --as-delivered --control 127.0.0.1:0',
+  );
+  expect(asked).toMatchObject({ units: [{ cardReplyMs: 737, control: { port: 0 } }] });
+});
+
+test('mistakes about the Modbus menu and a dump', () => {
+  expect(
+    mistakes(
+      '--as-delivered=yes --tcp-access open --master-ip 10.0.0 --serial-access maybe --card-reply-ms 10001 --model SMT1500RM2UC --control 127.0.0.1:0',
+    ),
+  ).toEqual([
+    '--as-delivered takes no value',
+    "--tcp-access: one of disabled, read-only, read-write, not 'open'",
+    "--master-ip: an IPv4 address (0.0.0.0 is any), not '10.0.0'",
+    "--serial-access: one of on, off, not 'maybe'",
+    "--card-reply-ms: a number from 0 to 10000, not '10001'",
+    '--card-reply-ms: there is no --modbus-card',
+  ]);
+  expect(mistakes('--raw a.json --from-dump b.dev --control 127.0.0.1:0')).toEqual([
+    '--from-dump: a recorded unit (--raw) has no such thing',
+  ]);
+  expect(read('--from-dump b.dev --control 127.0.0.1:0')).toMatchObject({ units: [{ fromDump: 'b.dev' }] });
+});
