@@ -51,10 +51,14 @@ export class Nut {
     if (!driver.isRunning) throw new Error(`${name} ended: ${driver.stderr}`);
     const server = new Running('upsd', this.#programs.upsd, ['-F', ...this.#asUser], this.#env);
     this.#scratch.later(() => server.stop(5000));
-    return until('upsd shows the unit', async () => {
-      const shown = await this.show();
-      return shown['ups.status'] !== undefined && shown;
-    });
+    return until(
+      'upsd shows the unit',
+      async () => {
+        const shown = await this.show();
+        return ![undefined, 'WAIT'].includes(shown['ups.status']) && shown;
+      },
+      60_000,
+    );
   }
 
   /** Every variable; none while upsd has none. */
@@ -70,11 +74,15 @@ export class Nut {
 
   /** Waits until the status has these words, in any order among others. */
   status(...words: readonly string[]): Promise<Shown> {
-    return until(`status ${words.join(' ')}`, async () => {
-      const shown = await this.show();
-      const has = (shown['ups.status'] ?? '').split(' ');
-      return words.every((word) => has.includes(word)) && shown;
-    });
+    return until(
+      `status ${words.join(' ')}`,
+      async () => {
+        const shown = await this.show();
+        const has = (shown['ups.status'] ?? '').split(' ');
+        return words.every((word) => has.includes(word)) && shown;
+      },
+      40_000,
+    );
   }
 
   /** `upsrw`, waiting for what came of it. */
@@ -111,7 +119,7 @@ export class Nut {
   }
 
   #expectSuccess({ stdout, stderr }: Finished): void {
-    if (!/^(SUCCESS|OK)/m.test(stdout)) throw new Error(`not carried out: ${stdout}${stderr}`);
+    if (!/^(SUCCESS|OK)/m.test(`${stdout}\n${stderr}`)) throw new Error(`not carried out: ${stdout}${stderr}`);
   }
 
   #write(file: string, text: string): void {

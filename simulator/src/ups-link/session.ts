@@ -15,9 +15,10 @@ import { Voice } from './voice.ts';
 /** UPS-Link knows no other speed. */
 export const UPS_LINK_BAUD = 2400;
 
-/** Real units take 30 to 60 ms to think, and about as long again as the characters take for their long answers. */
+/** Real units take 30 to 60 ms to think, and pause in their long answers, which take twice the characters' time. */
 const THINKS_MS = [30, 60] as const;
 const LONG_ANSWER = 40;
+const PAUSES = { bytes: 8, gapMs: 8 * characterMs(UPS_LINK_BAUD) } as const;
 const MOST_WAITING = 16;
 
 export type UpsLinkSessionParts = {
@@ -205,11 +206,11 @@ export class UpsLinkSession {
     const { signal } = this.#ended;
     const { chance } = links.faults;
     const thinks = this.#chance.between(links.quirks.replyMs === undefined ? THINKS_MS : rangeOf(links.quirks.replyMs));
-    const more =
-      reply.length > LONG_ANSWER && links.quirks.replyMs === undefined ? reply.length * characterMs(UPS_LINK_BAUD) : 0;
-    await sleepUntil(time, time.now() + thinks + more + waitMs(strike.delay, chance), signal);
+    await sleepUntil(time, time.now() + thinks + waitMs(strike.delay, chance), signal);
     // An older unit's own yes has no end of line.
-    const out = damage(Buffer.from(reply === '*' ? reply : `${reply}\r\n`, 'latin1'), strike, chance);
+    const whole = damage(Buffer.from(reply === '*' ? reply : `${reply}\r\n`, 'latin1'), strike, chance);
+    const pauses = reply.length > LONG_ANSWER && links.quirks.replyMs === undefined;
+    const out = pauses && !whole.pieces ? { ...whole, pieces: PAUSES } : whole;
     const send = async (): Promise<void> => {
       await this.#outbox.send(out);
       this.#note(said, atMs);
