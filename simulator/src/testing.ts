@@ -1,7 +1,9 @@
+export { type Access, type AccessChange, accessAsDelivered, openAccess } from './access/access.ts';
 export type { Address } from './adapters/address.ts';
 export { type LinkOptions, makeUnit, type UnitChoice } from './adapters/make-unit.ts';
 export { type Behind, type ServedAt, ServedUnit, type ServedUnitOptions } from './adapters/served-unit.ts';
 export { Ticker } from './adapters/ticker.ts';
+export { readDump } from './dump/read-dump.ts';
 export type { Fault, FaultKind, LinkName } from './line/fault.ts';
 export { LinkFaults } from './line/link-faults.ts';
 export type { Happening } from './line/link-log.ts';
@@ -19,5 +21,6 @@ export { RtuSession } from './modbus/rtu-session.ts';
 export { findModel, models } from './models/find-model.ts';
 export { makeIdentity } from './models/make-identity.ts';
 export type { Model } from './models/model.ts';
+export type { PanelKey } from './panel/panel-state.ts';
 export type { Port } from './unit/port.ts';
 export * from './unit/unit.ts';

@@ -18,9 +18,17 @@ export function controlMenu(view: PanelView, menu: PanelMenu): PanelItem {
   return list('Control', [
     action(asks.slice(0, -1), asks, effect),
     action('Shut down', 'Off until mains ok?', writing('simpleSignalingCommand', ['requestShutdown'])),
-    ...(menu === 'advanced' ? groupMenus(view) : []),
+    ...(menu === 'advanced' ? [...bypassActions(view), ...groupMenus(view)] : []),
     ...muted,
   ]);
+}
+
+/** Only where there is a way around the inverter. */
+function bypassActions({ read }: PanelView): PanelItem[] {
+  if (read('bypassVoltage') === undefined) return [];
+  return read('upsStatus')?.has('bypass')
+    ? [action('End bypass', 'Leave bypass?', writing('upsCommand', ['outOfBypass']))]
+    : [action('Bypass', 'Go to bypass?', writing('upsCommand', ['intoBypass']))];
 }
 
 const verbs = { on: 'Turn on', off: 'Turn off', reboot: 'Reboot', shutdown: 'Shut down' } as const;

@@ -135,6 +135,21 @@ test('an outlet group is rebooted', async () => {
   });
 });
 
+test('an SRT is put into bypass and out of it; others have no such entry', async () => {
+  const { unit, press, path, lines } = make('SRT1000XLA');
+  await press(`${advanced} e d e dd e d e`);
+  expect(unit.state().state).toBe('bypass');
+  expect(unit.raw('statusChangeCause')).toEqual([11]);
+  await press('x e');
+  expect(path()).toEqual(['Advanced menu', 'Control', 'End bypass']);
+  await press('d e');
+  expect(lines()).toEqual(['End bypass', 'Done']);
+  expect(unit.state().state).toBe('online');
+  const other = make();
+  await other.press(`${advanced} e d e dd`);
+  expect(other.lines()).toEqual(['Control', ' Shut down', '>UPS Outlets', ' Outlet Group 1']);
+});
+
 test('what the unit does not take is refused', async () => {
   const { unit, press, lines } = make();
   unit.setFault({ register: 'generalError', fault: 'epoActive', set: true });
