@@ -26,12 +26,7 @@ export type Door = Pick<CommandContext, 'values' | 'source'>;
 export type UnderWay = Pick<Command, 'name' | 'sequence'> & { readonly args: Readonly<Record<string, unknown>> };
 
 export type Refusal = { readonly code: RefusalCode; readonly says?: string };
-export type Write = {
-  readonly register: RegisterName;
-  readonly words: readonly number[];
-  /** What a unit is sent that is not spoken to in registers, where its driver cannot tell that from them. */
-  readonly characters?: string;
-};
+export type Write = { readonly register: RegisterName; readonly words: readonly number[] };
 
 /** One look at the unit's registers, `ms` after the write was sent. */
 export type Look = { readonly ms: number; readonly values: Values };

@@ -23,6 +23,8 @@ type GroupSetting<A extends GroupArgs> = Pick<Setting<A>, 'name' | 'help' | 'arg
 export const defineGroupSetting = <A extends GroupArgs>(own: GroupSetting<A>): Command<A> =>
   defineSetting({
     ...own,
+    offered: ({ values }) =>
+      presentOutletGroups(values).some((present) => values[own.registers[present]] !== undefined),
     register: ({ group: number }, values) => {
       const present = groupOf(values, number);
       return present === undefined ? undefined : own.registers[present];

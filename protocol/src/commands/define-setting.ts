@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { encode } from '../encode.ts';
 import { type RegisterName, registers, type Values } from '../registers.ts';
 import type { Row } from '../row.ts';
-import { type Command, type CommandContext, defineCommand, type Refusal, type Verdict } from './command.ts';
+import { type Command, type CommandContext, type Door, defineCommand, type Refusal, type Verdict } from './command.ts';
 
 type Value = string | number | readonly string[];
 
@@ -12,8 +12,9 @@ export type Setting<A> = {
   readonly args: z.ZodType<A>;
   /** The register of the setting: of several, the one that the arguments mean; undefined where the unit has none such. */
   readonly register: (args: A, values: Values) => RegisterName | undefined;
-  /** All that it can be, of which the unit must have one. */
   readonly registers: readonly RegisterName[];
+  /** Does such a unit have it? Without this: when it gives one of the registers. */
+  readonly offered?: (door: Door) => boolean;
   /** As the register holds it. */
   readonly value: (args: A) => Value;
   /** A setting by which a load can be switched off falls under the rules for that. */
@@ -33,7 +34,7 @@ export const defineSetting = <A>(own: Setting<A>): Command<A> =>
     role: 'operator',
     repeatable: true,
     args: own.args,
-    offered: ({ values }) => own.registers.some((name) => values[name] !== undefined),
+    offered: own.offered ?? (({ values }) => own.registers.some((name) => values[name] !== undefined)),
     check: (args, context) => {
       const refusal = own.check?.(args, context);
       if (refusal !== undefined) return refusal;

@@ -21,7 +21,8 @@ export default defineCommand({
   role: 'operator',
   repeatable: true,
   args: z.strictObject({}),
-  offered: ({ values }) => values.generalError !== undefined || values.powerSystemError !== undefined,
+  // The fault words are worked out for older units too, which cannot be told so; this register they do not have.
+  offered: ({ values }) => values.userInterfaceStatus !== undefined,
   check: (_args, { values }) => (faultsOf(values).length > 0 ? undefined : { code: 'no-fault' }),
   write: () => ({ register: 'upsCommand', words: encode(registers.upsCommand, ['clearFaults']) }),
   proofPaces: ['status'],

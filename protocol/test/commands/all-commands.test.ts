@@ -108,6 +108,10 @@ describe('offered', () => {
       expect(has).toContain(name);
   });
   test('over the network its groups too', () => expect(offered(srt, 'network1')).toContain('outlet-group.off'));
+  test('a unit without outlet groups that gives their registers all the same: none of their settings', () =>
+    expect(offered({ ...online, outletGroups: set() }, 'serial').filter((name) => name.startsWith('outlet'))).toEqual(
+      [],
+    ));
   test('a unit that was not read yet: nothing', () => expect(offered({}, 'network1')).toEqual([]));
   test('what is not offered is refused, whatever else holds', () => {
     const args = { ...goodArgs['outlet-group.off'], force: true };
