@@ -60,6 +60,8 @@ function overSocket(socket: Duplex, { clientId, will, onMessage, signal }: Conne
       keepalive: 30,
       reconnectPeriod: 0,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      // A buffer for each of 65,536 numbers, made beforehand: 11 MB, and no time worth having at an agent's pace.
+      writeCache: false,
       will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: false },
     });
     let awaited = 0;
