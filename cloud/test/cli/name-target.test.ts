@@ -30,7 +30,7 @@ const unit = (identity: object | null = {}) =>
 
 const named = (name: string, args: object, about = unit()) => {
   const notes: string[] = [];
-  const out = { note: (line: string) => notes.push(line) } as Parameters<typeof nameTarget>[0]['out'];
+  const out = { note: (line: string) => void notes.push(line) };
   return { result: nameTarget({ out }, { name, args: { ...args } }, about), notes };
 };
 

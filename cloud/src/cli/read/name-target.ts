@@ -7,7 +7,7 @@ import { plain } from '../show/plain.ts';
 import type { Cli } from '../subcommand.ts';
 import type { CommandAsked } from './command-args.ts';
 
-type About = Pick<Cli, 'out'>;
+type About = { readonly out: Pick<Cli['out'], 'note'> };
 
 /** The command with the names of what it is for as the cloud knows them, each shown, or what is against it. */
 export function nameTarget(cli: About, asked: CommandAsked, unit: UpsDetail): CommandAsked | Failure {
