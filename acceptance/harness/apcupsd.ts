@@ -77,6 +77,8 @@ export class Apcupsd {
   /** Ends it, and turns the load off as at the end of a shutdown. */
   async killpower(): Promise<Finished> {
     await this.#daemon?.stop();
+    // Without this mark of its own it takes a request for a mistake.
+    writeFileSync(this.#scratch.path('powerfail'), '');
     return run(this.#programs.apcupsd, ['--killpower', '-f', this.#scratch.path('apcupsd.conf')], {}, 90_000);
   }
 }

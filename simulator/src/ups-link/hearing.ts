@@ -22,7 +22,9 @@ export type Doing =
   | { readonly do: 'store'; readonly name: UpsLinkName; readonly text: string }
   | { readonly do: 'enter' | 'leave' | 'unknown' }
   /** Nothing is said; `because` tells why. */
-  | { readonly do: 'nothing'; readonly because: 'dumb' | 'waits' | 'nudge' };
+  | { readonly do: 'nothing'; readonly because: 'dumb' | 'nudge' }
+  /** Nor is anything said before the rest has come of what `name` is. */
+  | { readonly do: 'wait'; readonly name: UpsLinkName | undefined };
 
 export type Heard = { readonly hearing: Hearing; readonly doing: Doing };
 
@@ -51,7 +53,7 @@ export function hear(before: Hearing, character: string, atMs: number, knows: (n
 
 const waiting = (hearing: Hearing, waits: Waits): Heard => ({
   hearing: { ...hearing, waits },
-  doing: { do: 'nothing', because: 'waits' },
+  doing: { do: 'wait', name: waits.for === 'digits' ? 'sleep' : waits.for === 'rest' ? undefined : waits.name },
 });
 
 function goOn(hearing: Hearing, waits: Waits, character: string, atMs: number): Heard | undefined {

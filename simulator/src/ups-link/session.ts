@@ -164,11 +164,9 @@ export class UpsLinkSession {
       case 'unknown':
         return { ...own, reply: 'NA', outcome: 'unknown', acts: isAction(characters) };
       case 'nothing':
-        return {
-          ...own,
-          outcome: doing.because === 'waits' ? 'waits' : 'ignored',
-          acts: [...characters].some(isAction),
-        };
+        return { ...own, outcome: 'ignored', acts: isAction(characters) };
+      case 'wait':
+        return { characters, name: doing.name, outcome: 'waits', acts: doing.name !== undefined };
       case 'answer': {
         const reply = front.answer(doing.name);
         return {
