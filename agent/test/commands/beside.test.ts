@@ -62,6 +62,24 @@ describe('a cancel', () => {
     expect(last(rig.resultsOf(off.id))?.state).toBe('confirmed');
   });
 
+  test('that the unit takes and does not do leaves it too', async () => {
+    const rig = await openRig();
+    countDown(rig);
+    rig.unit.set({ sog0OffDelay: 90 });
+    const off = rig.message('outlet-group.off', { ...group, delay: true });
+    rig.desk.receive(off);
+    await rig.clock.advance(5000);
+    rig.unit.onWrite = () => {};
+    const cancel = rig.message('outlet-group.cancel', group);
+    rig.desk.receive(cancel);
+    await rig.clock.advance(25_000);
+    expect(last(rig.resultsOf(cancel.id))?.state).toBe('unproven');
+    expect(last(rig.resultsOf(off.id))?.state).toBe('running');
+    rig.unit.set({ sog0Status: ['off'] });
+    await rig.clock.runUntil(rig.desk.idle(), 60_000);
+    expect(last(rig.resultsOf(off.id))?.state).toBe('confirmed');
+  });
+
   test('that comes as the sequence ends by itself leaves the command confirmed', async () => {
     const rig = await openRig();
     countDown(rig);
