@@ -9,7 +9,7 @@ if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
   exit 1
 fi
 
-packages=(mbpoll mosquitto-clients nut-server nut-client libusb-0.1-4 libwrap0 openssl faketime)
+packages=(mbpoll mosquitto-clients nut-server nut-client libusb-0.1-4 libwrap0 openssl faketime chromium)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
