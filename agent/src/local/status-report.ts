@@ -1,4 +1,6 @@
 import type { LinkState } from '../runner/staleness.ts';
+import type { Since } from './present-since.ts';
+import type { PolicyReport, ProtectionReport } from './protection-report.ts';
 
 /** One UPS as `ridethrough-agent status` tells it. */
 export interface UpsReport {
@@ -8,6 +10,8 @@ export interface UpsReport {
   readonly address: string;
   readonly state: LinkState;
   readonly says: string | undefined;
+  /** Since when it is on mains, on battery, off or silent. */
+  readonly since?: Since | undefined;
   readonly loadCommands: 'allow' | 'deny';
   readonly pace: string;
   readonly replyMs: number | undefined;
@@ -36,6 +40,8 @@ export interface StatusReport {
     readonly healthy: boolean;
     readonly records: number;
     readonly bytes: number;
+    /** Above so many bytes the oldest telemetry is dropped. */
+    readonly mostBytes?: number;
     readonly waiting: number;
     readonly lost: number;
     readonly dropped: number;
@@ -43,4 +49,8 @@ export interface StatusReport {
   readonly commands: { readonly taken: number; readonly underWay: Readonly<Record<string, string>> };
   readonly time: { readonly quality: string; readonly errorMs: number | undefined };
   readonly ups: readonly UpsReport[];
+  /** Undefined while no NUT server is configured. */
+  readonly protection?: ProtectionReport | undefined;
+  /** Undefined while there is no policy. */
+  readonly policy?: PolicyReport | undefined;
 }
