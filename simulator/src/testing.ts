@@ -24,3 +24,6 @@ export type { Model } from './models/model.ts';
 export type { PanelKey } from './panel/panel-state.ts';
 export type { Port } from './unit/port.ts';
 export * from './unit/unit.ts';
+export { UnitFront, type UpsLinkFront } from './ups-link/front.ts';
+export { HeardLog } from './ups-link/heard-log.ts';
+export { UpsLinkSession, type UpsLinkSessionParts } from './ups-link/session.ts';

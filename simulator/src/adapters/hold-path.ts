@@ -20,7 +20,7 @@ export async function holdPath(file: string): Promise<() => void> {
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
     const says = 'another simulator serves this path; stop it first, or choose another path';
-    throw new SimulatorError('cannot-serve', `Modbus RTU at ${file}: ${says}`, { cause });
+    throw new SimulatorError('cannot-serve', `the serial line at ${file}: ${says}`, { cause });
   }
   server.unref();
   return () => void server.close();

@@ -75,7 +75,9 @@ export class Pty {
     } catch (cause) {
       this.unplug();
       if (isSimulatorError(cause)) throw cause;
-      throw new SimulatorError('cannot-serve', `Modbus RTU at ${this.#path}: ${(cause as Error).message}`, { cause });
+      throw new SimulatorError('cannot-serve', `the serial line at ${this.#path}: ${(cause as Error).message}`, {
+        cause,
+      });
     }
     master.on('data', receive);
   }
@@ -149,7 +151,7 @@ function checkFree(path: string): void {
   const what = there.isSymbolicLink() ? `is a link to ${readlinkSync(path)}` : `is there already and is no link`;
   throw new SimulatorError(
     'cannot-serve',
-    `Modbus RTU at ${path}: it ${what}; only a link to a /dev/pts terminal is replaced`,
+    `the serial line at ${path}: it ${what}; only a link to a /dev/pts terminal is replaced`,
   );
 }
 

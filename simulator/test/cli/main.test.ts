@@ -133,7 +133,7 @@ test('a path that another process serves is refused and stays; one whose process
   const [unit] = await first.units();
   const second = new Simulator(...flags);
   expect(await second.end()).toMatchObject({ code: 1 });
-  expect(second.errors).toMatch(/^Modbus RTU at [^\n]*ups2: another simulator serves this path; [^\n]*\n$/);
+  expect(second.errors).toMatch(/^the serial line at [^\n]*ups2: another simulator serves this path; [^\n]*\n$/);
   expect(readlinkSync(path.join(folder, 'ups2'))).toBe(unit?.modbusRtu?.terminal);
   first.child.kill('SIGKILL');
   await first.end();
