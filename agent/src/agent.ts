@@ -10,6 +10,8 @@ import { makeEvent } from './events/make-event.ts';
 import type { IdentityKeeper } from './identity/identity-keeper.ts';
 import { Upkeep } from './identity/upkeep.ts';
 import type { Journal } from './journal/journal.ts';
+import { composeReport } from './local/compose-report.ts';
+import { EventLog } from './local/event-log.ts';
 import { judgeHealth } from './local/health.ts';
 import type { StatusReport } from './local/status-report.ts';
 import type { Outbox, OutboxStart } from './outbox/outbox.ts';
@@ -36,6 +38,8 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly journal: Journal;
+  /** Quota of the outbox. */
+  readonly mostBytes?: number;
   readonly keeper: Keeper;
   readonly connect: Connect;
   readonly openDriver: (ups: UpsConfig) => Driver;
@@ -54,6 +58,8 @@ export class Agent {
   private readonly stopping = new AbortController();
   private readonly awake: AwakeTime;
   private readonly records: RecordWriter;
+  /** What happened last. */
+  readonly events: EventLog;
   private readonly trustedTime: TrustedTime;
   private readonly desk: CommandDesk;
   private readonly uplink: Uplink;
@@ -61,6 +67,7 @@ export class Agent {
   private readonly upkeep: Upkeep;
   private readonly ups: readonly Ups[];
   private startedAt = 0;
+  private startedWall = 0;
 
   constructor(parts: AgentParts) {
     this.parts = parts;
@@ -68,15 +75,20 @@ export class Agent {
     const { signal } = this.stopping;
     this.awake = new AwakeTime(clock, (slept) => this.onSlept(slept));
     this.trustedTime = parts.trustedTime;
+    this.events = new EventLog(keeper);
     this.records = new RecordWriter({
       clock,
       outbox,
+      onEvent: this.events.event,
       onRefused: ({ kind, ups }, error) =>
         log.warn({ kind, ups, problem: sayProblem(error) }, 'a record could not be stored'),
     });
     this.rejections = new Rejections({ clock, signal, tell: (why, count) => this.tellRejected(why, count) });
-    const onResult = (command: CommandMessage, { state, code, says }: Conclusion) =>
+    const onResult = (command: CommandMessage, conclusion: Conclusion) => {
+      const { state, code, says } = conclusion;
+      this.events.command(command, clock.wallNow(), conclusion);
       log.info({ command: command.id, name: command.name, ups: command.ups, state, code, says }, `command ${state}`);
+    };
     this.desk = new CommandDesk({
       agentId,
       boot,
@@ -147,6 +159,8 @@ export class Agent {
   async start(): Promise<OutboxStart> {
     const { outbox, clock, boot, version, log } = this.parts;
     this.startedAt = clock.now();
+    this.startedWall = clock.wallNow();
+    this.events.load();
     outbox.onHealth(({ healthy, says }) => {
       log.warn({ healthy, says }, healthy ? 'the outbox can be written again' : 'the outbox cannot be written');
       if (healthy) {
@@ -179,23 +193,19 @@ export class Agent {
   }
 
   get report(): StatusReport {
-    const { agentId, version, boot, clock, outbox, identity } = this.parts;
-    const { connected, receipted, lastProblem } = this.uplink.state;
-    const { records, bytes, waiting, lost, dropped } = outbox.stats;
-    const ups = this.ups.map((one) => one.report);
-    return {
-      agent: agentId,
-      version,
-      boot,
-      upSeconds: Math.round((clock.now() - this.startedAt) / 1000),
+    const { agentId, version, boot, clock, outbox, identity, mostBytes } = this.parts;
+    return composeReport({
+      own: { agent: agentId, version, boot, startedAt: this.startedWall, upMs: clock.now() - this.startedAt },
       health: this.health,
-      cloud: { connected, receipted, problem: lastProblem, rejected: this.rejections.count },
+      uplink: { ...this.uplink.state, rejected: this.rejections.count },
       identity: { validUntil: identity.current.validity.to, bundle: identity.bundle.version },
-      outbox: { healthy: outbox.isHealthy, records, bytes, waiting, lost, dropped },
-      commands: { taken: this.desk.taken, underWay: Object.fromEntries(this.desk.underWay) },
-      time: { quality: this.trustedTime.quality, errorMs: this.trustedTime.errorMs },
-      ups,
-    };
+      outbox,
+      mostBytes,
+      commands: this.desk,
+      time: this.trustedTime,
+      ups: this.ups.map(({ report }) => report),
+      log: this.events.all,
+    });
   }
 
   get health(): { ok: boolean; reasons: string[] } {

@@ -11,6 +11,8 @@ export interface RecordWriterParts {
   readonly outbox: RecordSink;
   /** A record that the disk would not take. */
   readonly onRefused: (record: NewRecord, cause: unknown) => void;
+  /** An event, as it happens; the disk may still refuse it. */
+  readonly onEvent?: (ups: string, ts: number, body: EventBody) => void;
 }
 
 /** Stamps records with this boot's time and hands them to the outbox. */
@@ -33,6 +35,7 @@ export class RecordWriter {
   }
 
   event(ups: string, body: EventBody): Promise<boolean> {
+    this.parts.onEvent?.(ups, this.parts.clock.wallNow(), body);
     return this.write('event', ups, body);
   }
 

@@ -19,8 +19,12 @@ export interface DiskOptions {
 const MB = 1024 * 1024;
 
 /** Outbox and journal in one SQLite file, in a worker thread. `outbox.start()` opens both, `outbox.stop()` closes both. */
-export function openDisk(options: DiskOptions): { readonly outbox: Outbox; readonly journal: Journal } {
+export function openDisk(options: DiskOptions): {
+  readonly outbox: Outbox;
+  readonly journal: Journal;
+  readonly mostBytes: number;
+} {
   const { directory, boot, clock, maxBytes = 256 * MB, maxFileBytes = Math.max(4 * maxBytes, 16 * MB) } = options;
   const outbox = new OutboxOnDisk({ directory, boot, maxBytes, maxFileBytes }, clock);
-  return { outbox, journal: new JournalOnDisk(outbox.calls, boot) };
+  return { outbox, journal: new JournalOnDisk(outbox.calls, boot), mostBytes: maxBytes };
 }

@@ -1,28 +1,14 @@
+import type { CommandMessage, EventBody } from '@ridethrough/protocol';
 import { z } from 'zod';
+import type { Conclusion } from '../commands/conclusion.ts';
 import type { Keeper } from '../events/keeper.ts';
+import { commandEntry, eventEntry, type LogEntry, logEntry, type NewEntry } from './log-entries.ts';
 
 const NAME = 'log';
 /** A stormy day; older ones are the cloud's to keep. */
 const MOST_KEPT = 200;
 
-const entry = z.object({
-  /** Counts up over restarts. */
-  n: z.int().min(1),
-  /** UTC ms by the machine's own clock. */
-  at: z.number(),
-  /** Id of the unit, or `agent`. */
-  ups: z.string(),
-  /** The event's name; `command` for what became of a command. */
-  event: z.string(),
-  severity: z.enum(['info', 'warning', 'critical']),
-  /** It happened some time between `since` and `at`. */
-  away: z.boolean().optional(),
-  since: z.number().optional(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
-
-export type LogEntry = z.infer<typeof entry>;
-export type NewEntry = Omit<LogEntry, 'n'>;
+const kept = z.array(logEntry);
 
 /** The last things that happened, whether or not there is a cloud; kept across restarts. */
 export class EventLog {
@@ -34,17 +20,17 @@ export class EventLog {
   }
 
   load(): void {
-    const kept = z.array(entry).safeParse(this.keeper.load(NAME));
-    if (!kept.success) return;
+    const found = kept.safeParse(this.keeper.load(NAME));
+    if (!found.success) return;
     // What happened meanwhile comes after it.
-    const last = kept.data.at(-1)?.n ?? 0;
-    this.entries = [...kept.data, ...this.entries.map((one) => ({ ...one, n: one.n + last }))].slice(-MOST_KEPT);
+    const last = found.data.at(-1)?.n ?? 0;
+    this.entries = [...found.data, ...this.entries.map((one) => ({ ...one, n: one.n + last }))].slice(-MOST_KEPT);
   }
 
-  add(one: NewEntry): void {
-    const n = (this.entries.at(-1)?.n ?? 0) + 1;
-    this.entries = [...this.entries, { n, ...one }].slice(-MOST_KEPT);
-    this.keeper.save(NAME, this.entries);
+  readonly event = (ups: string, at: number, body: EventBody): void => this.add(eventEntry(ups, at, body));
+
+  command(command: CommandMessage, at: number, conclusion: Conclusion): void {
+    this.add(commandEntry(command, at, conclusion));
   }
 
   /** Oldest first. */
@@ -52,8 +38,9 @@ export class EventLog {
     return this.entries;
   }
 
-  /** The newest `most` of those after number `after`, oldest first. */
-  after(after: number, most: number): readonly LogEntry[] {
-    return most < 1 ? [] : this.entries.filter(({ n }) => n > after).slice(-most);
+  private add(one: NewEntry): void {
+    const n = (this.entries.at(-1)?.n ?? 0) + 1;
+    this.entries = [...this.entries, { n, ...one }].slice(-MOST_KEPT);
+    this.keeper.save(NAME, this.entries);
   }
 }

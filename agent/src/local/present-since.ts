@@ -1,4 +1,4 @@
-import type { LogEntry } from './event-log.ts';
+import type { LogEntry } from './log-entries.ts';
 import { lastPowerOf, type Power } from './power-word.ts';
 import type { UpsReport } from './status-report.ts';
 
