@@ -10,6 +10,7 @@ import {
 import { asyncApi } from './async-api.ts';
 import { commandsPage } from './commands-page.ts';
 import { trustPage } from './trust-page.ts';
+import { upsLinkPage } from './ups-link-page.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const note = '<!-- Made by `npm run generate` from the tables; changes belong there. -->\n\n';
@@ -32,5 +33,6 @@ export const generated = async (): Promise<Record<string, string>> => ({
   'docs/readings.md': `# Readings\n\n${note}${readingReference()}`,
   'docs/commands.md': commandsPage(note),
   'docs/events.md': eventsPage(),
+  'docs/ups-link.md': upsLinkPage(note),
   'docs/trust-formats.md': await trustPage(note),
 });

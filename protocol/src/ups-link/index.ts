@@ -5,6 +5,7 @@ export * from './forms.ts';
 export * from './own-readings.ts';
 export * from './protocol-string.ts';
 export * from './reading-rows.ts';
+export * from './reference.ts';
 export * from './reply-reader.ts';
 export * from './row.ts';
 export * from './rows.ts';
