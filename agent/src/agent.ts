@@ -1,52 +1,25 @@
 import { AGENT_ITSELF, type CommandMessage, type EventName, type StatusMessage } from '@ridethrough/protocol';
+import type { AgentParts } from './agent-parts.ts';
 import { AwakeTime, type Slept } from './awake-time.ts';
-import type { Clock } from './clock.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import type { Conclusion } from './commands/conclusion.ts';
+import { LocalCommands } from './commands/local-commands.ts';
 import { ResultBook } from './commands/result-book.ts';
-import type { Config, UpsConfig } from './config/config-schema.ts';
-import type { Keeper } from './events/keeper.ts';
 import { makeEvent } from './events/make-event.ts';
-import type { IdentityKeeper } from './identity/identity-keeper.ts';
 import { Upkeep } from './identity/upkeep.ts';
-import type { Journal } from './journal/journal.ts';
 import { composeReport } from './local/compose-report.ts';
 import { EventLog } from './local/event-log.ts';
 import { judgeHealth } from './local/health.ts';
 import type { StatusReport } from './local/status-report.ts';
-import type { Outbox, OutboxStart } from './outbox/outbox.ts';
+import type { OutboxStart } from './outbox/outbox.ts';
+import { ProtectionDesk } from './protection/protection-desk.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Claims } from './runner/claims.ts';
-import type { Driver } from './runner/driver.ts';
-import type { RunnerLog } from './runner/runner-parts.ts';
 import type { TrustedTime } from './time/trusted-time.ts';
-import type { Connect } from './uplink/connection.ts';
 import type { Rejection } from './uplink/open-down.ts';
 import { Rejections } from './uplink/rejections.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { Ups } from './ups.ts';
-
-export interface AgentParts {
-  readonly config: Config;
-  /** Given by the cloud at enrolment. */
-  readonly agentId: string;
-  readonly trustedTime: TrustedTime;
-  readonly identity: Pick<IdentityKeeper, 'bundle' | 'refresh' | 'refreshNow' | 'renew' | 'current'>;
-  readonly version: string;
-  /** 16 hex digits, new with every start. */
-  readonly boot: string;
-  readonly clock: Clock;
-  readonly outbox: Outbox;
-  readonly journal: Journal;
-  /** Quota of the outbox. */
-  readonly mostBytes?: number;
-  readonly keeper: Keeper;
-  readonly connect: Connect;
-  readonly openDriver: (ups: UpsConfig) => Driver;
-  /** Hex digits that nobody can guess. */
-  readonly random: () => string;
-  readonly log: RunnerLog;
-}
 
 /** Time given to the last records to reach the cloud before the goodbye. */
 const LAST_WORDS_MS = 1500;
@@ -54,6 +27,8 @@ const FORGET_EVERY_MS = 600_000;
 
 /** The agent without its ports: everything that touches the world is given. */
 export class Agent {
+  /** All that protects servers beside the UPSs works through it. */
+  readonly protection: ProtectionDesk;
   private readonly parts: AgentParts;
   private readonly stopping = new AbortController();
   private readonly awake: AwakeTime;
@@ -102,6 +77,7 @@ export class Agent {
         log.warn({ command: command.id, problem: sayProblem(error) }, 'a command went wrong'),
       signal,
     });
+    const local = new LocalCommands({ agentId, boot, clock, random, desk: this.desk });
     this.uplink = new Uplink({
       connect: async (options) => {
         const connection = await parts.connect(options);
@@ -153,6 +129,9 @@ export class Agent {
           log,
         }),
     );
+    const { machineBoot } = parts;
+    const { ups, records } = this;
+    this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, machineBoot, signal, log });
   }
 
   /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */
@@ -175,6 +154,7 @@ export class Agent {
     if (start.problem !== undefined) this.tell('disk.failed', { says: start.problem });
     await this.desk.start();
     void this.awake.watch(this.stopping.signal);
+    this.protection.start();
     for (const ups of this.ups) ups.start();
     this.uplink.start();
     void this.forget();

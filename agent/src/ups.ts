@@ -1,6 +1,7 @@
 import { AGENT_ITSELF, type EventName, readings, type Values } from '@ridethrough/protocol';
 import type { AwakeTime } from './awake-time.ts';
 import type { Clock } from './clock.ts';
+import { outletSources } from './commands/outlet-source.ts';
 import type { UnitPort } from './commands/unit-port.ts';
 import type { UpsConfig } from './config/config-schema.ts';
 import type { Keeper } from './events/keeper.ts';
@@ -8,6 +9,8 @@ import { makeEvent } from './events/make-event.ts';
 import { restoreUnit, storeUnit } from './events/stored-unit.ts';
 import { UnitWatch } from './events/unit-watch.ts';
 import type { UpsReport } from './local/status-report.ts';
+import { type GuardedUps, sourceOf } from './protection/guarded-ups.ts';
+import { capabilitiesOf } from './readings/identity-body.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { Claims } from './runner/claims.ts';
 import type { Driver } from './runner/driver.ts';
@@ -123,6 +126,29 @@ export class Ups implements RunnerListener {
       feeds: Object.fromEntries(given),
       lookEveryMs: runner.profile.name === 'slow' ? 1000 : 500,
       act: (task) => runner.act(unit, task),
+    };
+  }
+
+  /** What local protection sees of it. The readings are put together when they are asked for. */
+  get guarded(): GuardedUps {
+    const { runner, watch, unit } = this;
+    const { label, low, loadCommands } = this.parts.config;
+    return {
+      label,
+      unit,
+      link: runner.state,
+      silentMs: runner.silence.silentMs,
+      source: sourceOf(watch?.power),
+      isLow: watch?.isLow ?? false,
+      low,
+      offInMs: watch?.offTimer?.leftMs,
+      get readings() {
+        return { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.own };
+      },
+      get capabilities() {
+        return capabilitiesOf(watch?.current ?? {}, outletSources[runner.via]);
+      },
+      loadCommands,
     };
   }
 

@@ -14,6 +14,7 @@ import { serveHealth } from './health-server.ts';
 import { IdentityDirectory } from './identity-directory.ts';
 import { KeeperFiles } from './keeper-files.ts';
 import { lockDirectory } from './lock-directory.ts';
+import { machineBoot } from './machine-boot.ts';
 import { mqttConnect } from './mqtt-connect.ts';
 import { identityApi, openMqttSocket } from './net/identity-links.ts';
 import { openDriver } from './open-driver.ts';
@@ -85,6 +86,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
       identity,
       version,
       boot,
+      machineBoot: machineBoot(),
       clock: systemClock,
       ...openDisk({ directory, boot, clock: systemClock }),
       keeper,

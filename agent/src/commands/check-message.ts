@@ -28,10 +28,8 @@ export type Intake =
 
 /** Everything that can be said of a command before the unit is asked, in the order of docs/agent.md. */
 export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intake {
-  const no = (conclusion: Conclusion): Intake => ({ ok: false, conclusion });
-  const { unit } = facts;
-  const known: AnyCommand | undefined = Object.hasOwn(commands, message.name) ? commands[message.name] : undefined;
-  if (unit === undefined) return no(refused('unknown-ups'));
+  const known = commandOf(message);
+  if (facts.unit === undefined) return no(refused('unknown-ups'));
   // What names a boot is bound to it; an immediate command must name one (DESIGN "Trust").
   const isForAnotherBoot = message.boot === undefined ? known?.kind === 'immediate' : message.boot !== facts.boot;
   if (isForAnotherBoot) return no(refused('wrong-boot'));
@@ -40,6 +38,16 @@ export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intak
   if (facts.journalMadeAt === undefined) return no(refused('disk-failed'));
   // The journal that was there before may have taken this very command.
   if (message.issued < facts.journalMadeAt) return no(refused('before-journal'));
+  return checkCommand(message, facts);
+}
+
+/** Of this the part that does not ask who signed it and when: all of it for a command given beside the unit. */
+export function checkCommand(
+  message: Pick<CommandMessage, 'name' | 'args'>,
+  { unit, underWay }: Pick<IntakeFacts, 'unit' | 'underWay'>,
+): Intake {
+  const known = commandOf(message);
+  if (unit === undefined) return no(refused('unknown-ups'));
   if (known === undefined) return no(refused('unknown-command'));
   const bound = known.bind(message.args);
   if (!bound.ok) {
@@ -49,6 +57,11 @@ export function checkMessage(message: CommandMessage, facts: IntakeFacts): Intak
   if (unit.state === 'stale') return no(refused('stale'));
   if (unit.state !== 'up') return no(refused('link-down'));
   if (known.load && unit.loadCommands !== 'allow') return no(refused('load-commands-denied'));
-  if (!mayRunBeside(bound.command, facts.underWay)) return no(refused('pending'));
+  if (!mayRunBeside(bound.command, underWay)) return no(refused('pending'));
   return { ok: true, command: bound.command, unit };
 }
+
+const no = (conclusion: Conclusion): Intake => ({ ok: false, conclusion });
+
+const commandOf = ({ name }: Pick<CommandMessage, 'name'>): AnyCommand | undefined =>
+  Object.hasOwn(commands, name) ? commands[name] : undefined;

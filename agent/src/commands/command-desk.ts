@@ -2,7 +2,7 @@ import { type BoundCommand, type CommandMessage, commands, refusals } from '@rid
 import type { Clock } from '../clock.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { carryOut, contextOf } from './carry-out.ts';
-import { checkMessage, type Intake } from './check-message.ts';
+import { checkCommand, checkMessage, type Intake } from './check-message.ts';
 import { type Conclusion, refused, unproven } from './conclusion.ts';
 import { proveUntil } from './prove-until.ts';
 import type { ResultBook } from './result-book.ts';
@@ -83,6 +83,18 @@ export class CommandDesk {
     this.track(message, this.handle(message));
   }
 
+  /** Given beside the UPS, under a fresh id of this boot: nobody signed it, and it has its time by this machine's own clock. */
+  receiveLocal(message: CommandMessage): void {
+    const { clock, unitOf } = this.parts;
+    const endsAt = clock.now() + (message.expires - message.issued);
+    const intake = checkCommand(message, { unit: unitOf(message.ups), underWay: this.busy.on(message.ups) });
+    this.seen++;
+    this.track(
+      message,
+      this.begin(message, intake, () => clock.now() > endsAt),
+    );
+  }
+
   /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);
@@ -101,11 +113,15 @@ export class CommandDesk {
       unit: parts.unitOf(message.ups),
       underWay: this.busy.on(message.ups),
     });
-    if (!intake.ok) return parts.book.turnDown(message, intake.conclusion);
+    await this.begin(message, intake, () => (parts.trustedNow() ?? Number.POSITIVE_INFINITY) > message.expires);
+  }
+
+  private async begin(message: CommandMessage, intake: Intake, isExpired: () => boolean): Promise<void> {
+    if (!intake.ok) return this.parts.book.turnDown(message, intake.conclusion);
     const ends = endedBy(intake.command, this.busy.on(message.ups));
     const running = this.busy.begin(message, intake.command);
     try {
-      await this.run(message, intake, running, ends);
+      await this.run(message, intake, running, ends, isExpired);
     } finally {
       this.busy.end(running);
     }
@@ -120,10 +136,10 @@ export class CommandDesk {
     { command, unit }: Pick<Extract<Intake, { ok: true }>, 'command' | 'unit'>,
     running: Running,
     ends: readonly Running[],
+    isExpired: () => boolean,
   ): Promise<void> {
-    const { book, clock, signal, trustedNow } = this.parts;
+    const { book, clock, signal } = this.parts;
     let accepted = false;
-    const isExpired = () => (trustedNow() ?? Number.POSITIVE_INFINITY) > message.expires;
     const done = await carryOut({
       command,
       unit,

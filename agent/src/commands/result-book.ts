@@ -1,16 +1,18 @@
-import type { CommandMessage } from '@ridethrough/protocol';
+import type { CommandMessage, EventBody } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
+import { makeEvent } from '../events/make-event.ts';
 import type { Journal } from '../journal/journal.ts';
 import { DiskError } from '../outbox/disk-error.ts';
 import type { RecordWriter } from '../record-writer.ts';
 import { type Conclusion, isFinal } from './conclusion.ts';
+import { isLocal } from './local-id.ts';
 
 /** A result that the disk would not take is tried again after so long. */
 const AGAIN_AFTER_MS = [1000, 2000, 5000, 10_000, 30_000];
 
 export interface ResultBookParts {
   readonly journal: Journal;
-  readonly records: Pick<RecordWriter, 'stamp'>;
+  readonly records: Pick<RecordWriter, 'stamp' | 'event'>;
   readonly boot: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -45,7 +47,12 @@ export class ResultBook {
 
   /** A command that ends before it was accepted. Nothing is said of one whose id was taken before. */
   async turnDown(command: CommandMessage, conclusion: Conclusion): Promise<void> {
-    const { journal, boot } = this.parts;
+    const { journal, boot, records, onResult } = this.parts;
+    if (isLocal(command)) {
+      onResult(command, conclusion);
+      await records.event(command.ups, localEvent(command, conclusion));
+      return;
+    }
     const taken = await this.persist(() => journal.accept(command, boot));
     // A try of this boot whose commit was not told of may have stored it already.
     const isOurs = taken === 'new' || (await this.persist(() => journal.find(command.id)))?.boot === boot;
@@ -62,7 +69,12 @@ export class ResultBook {
   }
 
   private record(command: CommandMessage, conclusion: Conclusion) {
-    return this.parts.records.stamp('result', command.ups, { command: command.id, name: command.name, ...conclusion });
+    const { records } = this.parts;
+    if (!isLocal(command))
+      return records.stamp('result', command.ups, { command: command.id, name: command.name, ...conclusion });
+    return conclusion.state === 'running'
+      ? undefined
+      : records.stamp('event', command.ups, localEvent(command, conclusion));
   }
 
   private async persist<T>(write: () => Promise<T>): Promise<T> {
@@ -76,6 +88,11 @@ export class ResultBook {
       }
     }
   }
+}
+
+/** The cloud has no such command that a result could be added to. */
+function localEvent({ id, name, args, by }: CommandMessage, { state, code, says }: Conclusion): EventBody {
+  return makeEvent('command.local', {}, { command: id, name, args: JSON.stringify(args), by, state, code, says });
 }
 
 function isPassing({ code }: DiskError): boolean {

@@ -1,11 +1,13 @@
 import { type EventBody, presentOutletGroups, readings, stateOf, type Values } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
+import { isSure, type OffTimer, stepOffTimer } from '../protection/off-timer.ts';
 import { type IdentityContext, identityBody } from '../readings/identity-body.ts';
 import { TelemetryCollector } from '../readings/telemetry-collector.ts';
 import type { RecordWriter } from '../record-writer.ts';
 import type { OwnReadings } from '../runner/driver.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import type { BatteryLimits } from './low-battery-signs.ts';
+import type { PowerState } from './power.ts';
 import { stepUnit, type UnitInput } from './step-unit.ts';
 import type { StoredUnit } from './stored-unit.ts';
 import { type Away, afterAway, firstState, type UnitState } from './unit-state.ts';
@@ -36,6 +38,7 @@ export class UnitWatch {
   private values: Values = {};
   private state: UnitState;
   private seenAt: number | undefined;
+  private timer: OffTimer | undefined;
   private savedAt = Number.NEGATIVE_INFINITY;
   private identityText: string | undefined;
   private unreported = 0;
@@ -60,6 +63,16 @@ export class UnitWatch {
     return this.state.low.isLow;
   }
 
+  /** As it was seen last, maybe before this start; undefined when it never was. */
+  get power(): PowerState | undefined {
+    return this.seenAt === undefined ? undefined : this.state.power;
+  }
+
+  /** A timer that turns the whole output off, once it is sure. */
+  get offTimer(): OffTimer | undefined {
+    return this.timer !== undefined && isSure(this.timer, this.parts.clock.now()) ? this.timer : undefined;
+  }
+
   get isOnBattery(): boolean {
     return this.state.power.source === 'battery';
   }
@@ -72,6 +85,7 @@ export class UnitWatch {
     if (pace === 'status') {
       this.step('status');
       this.seenAt = clock.wallNow();
+      this.timer = stepOffTimer(this.timer, this.values, clock.now());
     }
     if (pace === 'measurement') this.step('measurement');
     const knowsSettings = this.whole.has('setting') && this.whole.has('inventory');
@@ -95,6 +109,7 @@ export class UnitWatch {
   /** There was a time without sight, over the same link: what is seen next happened meanwhile. */
   looksAgain(): void {
     this.state = afterAway(this.state);
+    this.timer = undefined;
     this.lookAway();
   }
 

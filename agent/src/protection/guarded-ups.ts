@@ -1,3 +1,5 @@
+import type { BatteryLimits } from '../events/low-battery-signs.ts';
+import type { PowerState } from '../events/power.ts';
 import type { OwnReadings } from '../runner/driver.ts';
 import type { LinkState } from '../runner/staleness.ts';
 
@@ -14,6 +16,8 @@ export interface GuardedUps {
   readonly source: 'mains' | 'battery' | 'bypass' | 'off' | undefined;
   /** Low battery by the agent's own rule: held for 5 s over 3 readings and agreed by a second sign. */
   readonly isLow: boolean;
+  /** The limits of that rule (agent.yaml). */
+  readonly low: BatteryLimits;
   /** Milliseconds until the whole output goes off by a timer of the unit's; undefined when none runs. One group's timer is none. */
   readonly offInMs: number | undefined;
   /** By NUT's names, as they were read last. */
@@ -24,6 +28,13 @@ export interface GuardedUps {
   readonly loadCommands: 'allow' | 'deny';
 }
 
+/** What feeds the output, in one word. */
+export function sourceOf(power: PowerState | undefined): GuardedUps['source'] {
+  if (power === undefined) return undefined;
+  if (power.output === 'off') return 'off';
+  return power.bypass ? 'bypass' : power.source;
+}
+
 /** A server that is fed by a UPS and told when to shut down. */
 export interface Client {
   readonly label: string;
@@ -32,6 +43,7 @@ export interface Client {
   readonly user: string;
   /** Primary: shuts down last, and may force. */
   readonly isPrimary: boolean;
+  /** Milliseconds since it logged in. */
   readonly sinceMs: number;
 }
 

@@ -75,7 +75,7 @@ function plain(values: Values, name: RegisterName): string | number | undefined 
 }
 
 /** Names of the commands that such a unit has, over this way to it. */
-const capabilitiesOf = (values: Values, source: OutletSource): string[] =>
+export const capabilitiesOf = (values: Values, source: OutletSource): string[] =>
   Object.values(commands).flatMap(({ name, offered }) => (offered({ values, source }) ? [name] : []));
 
 /** Without the entries that have no value. */

@@ -31,7 +31,7 @@ export class Runner {
   private doubt = false;
   private sureAt = 0;
   private standby = false;
-  private readonly silence: Silence;
+  readonly silence: Silence;
   private readonly teller: StateTeller;
   private problem: string | undefined;
   private counted = { badStatus: 0, goodStatus: 0, reconnects: 0 };

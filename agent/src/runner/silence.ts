@@ -40,6 +40,11 @@ export class Silence {
     this.statusFails = true;
   }
 
+  /** Since the last good status; undefined when none came since the agent began to try. */
+  get silentMs(): number | undefined {
+    return this.lastGoodAt === undefined ? undefined : this.clock.now() - this.lastGoodAt;
+  }
+
   state(statusMs: number): LinkState {
     const { lastGoodAt, aliveAt } = this;
     const awakeMs = this.awake.now() - this.awakeFrom;

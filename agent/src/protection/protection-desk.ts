@@ -1,0 +1,152 @@
+import { AGENT_ITSELF, type EventName } from '@ridethrough/protocol';
+import type { Clock } from '../clock.ts';
+import type { Conclusion } from '../commands/conclusion.ts';
+import type { LocalCommands } from '../commands/local-commands.ts';
+import type { Keeper } from '../events/keeper.ts';
+import { makeEvent } from '../events/make-event.ts';
+import type { RecordWriter } from '../record-writer.ts';
+import type { RunnerLog } from '../runner/runner-parts.ts';
+import { type ForcedInput, type ForcedShutdown, notForced, stepForced } from './forced-shutdown.ts';
+import type { Client, GuardedUps, LocalOutcome, Protection } from './guarded-ups.ts';
+import { restoreForced, storeForced } from './stored-forced.ts';
+
+export interface ProtectionDeskParts {
+  readonly ups: readonly { readonly guarded: GuardedUps }[];
+  readonly local: Pick<LocalCommands, 'run'>;
+  readonly clock: Clock;
+  readonly keeper: Keeper;
+  readonly records: Pick<RecordWriter, 'event'>;
+  /** Changes when the machine is started anew; undefined where that cannot be told. */
+  readonly machineBoot: string | undefined;
+  readonly signal: AbortSignal;
+  readonly log: RunnerLog;
+}
+
+/** Who is logged in: the server that they are logged in at tells. */
+export type ClientList = (label: string) => readonly Client[];
+
+const LOOK_EVERY_MS = 250;
+
+/** What everything that protects servers goes through: the servers themselves, the policy, the local page. */
+export class ProtectionDesk implements Protection {
+  private readonly parts: ProtectionDeskParts;
+  private readonly states = new Map<string, ForcedShutdown>();
+  private readonly lists: ClientList[] = [];
+
+  constructor(parts: ProtectionDeskParts) {
+    this.parts = parts;
+  }
+
+  /** Takes up what was kept, and looks after it from now on. */
+  start(): void {
+    const { ups, keeper, machineBoot, clock, signal } = this.parts;
+    for (const { guarded } of ups) {
+      const kept = restoreForced(keeper.load(nameOf(guarded.label)));
+      if (kept === undefined) continue;
+      const isOther = kept.machineBoot !== undefined && machineBoot !== undefined && kept.machineBoot !== machineBoot;
+      this.states.set(guarded.label, isOther ? stepForced(kept.state, { kind: 'machine-restarted' }) : kept.state);
+    }
+    const watch = async () => {
+      while (!signal.aborted) {
+        this.look();
+        await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {});
+      }
+    };
+    void watch();
+  }
+
+  /** Adds a door through which servers log in. */
+  addClients(list: ClientList): void {
+    this.lists.push(list);
+  }
+
+  ups(): readonly GuardedUps[] {
+    const all = this.parts.ups.map(({ guarded }) => guarded);
+    return all.map((one) => bestSight(one, all));
+  }
+
+  /** One UPS by its label, by the link that sees it best. */
+  one(label: string): GuardedUps | undefined {
+    return this.ups().find((ups) => ups.label === label);
+  }
+
+  clients(label: string): readonly Client[] {
+    return this.lists.flatMap((list) => list(label));
+  }
+
+  force(label: string, why: string): void {
+    this.step(label, { kind: 'force', why });
+  }
+
+  forced(label: string): string | undefined {
+    const state = this.states.get(label);
+    return state?.kind === 'set' ? state.why : undefined;
+  }
+
+  async command(
+    label: string,
+    name: string,
+    args: object,
+    by: string,
+    onNews?: (conclusion: Conclusion) => void,
+  ): Promise<LocalOutcome> {
+    const { unit } = this.one(label) ?? {};
+    const { state, code, says } = await this.parts.local.run({ ups: unit, name, args: { ...args }, by }, onNews);
+    // What was called off by somebody else has not done what was asked.
+    const outcome = state === 'cancelled' || state === 'accepted' || state === 'running' ? 'failed' : state;
+    return { state: outcome, ...(code !== undefined && { code }), ...(says !== undefined && { says }) };
+  }
+
+  private look(): void {
+    const at = this.parts.clock.now();
+    for (const { label, link, source, offInMs } of this.ups()) {
+      const isGoingOff = link === 'up' && offInMs !== undefined;
+      if (isGoingOff && this.forced(label) === undefined) this.force(label, sayTimer(offInMs));
+      if (this.forced(label) === undefined) continue;
+      const clients = this.clients(label).length;
+      this.step(label, { kind: 'look', at, source: link === 'up' ? source : undefined, isGoingOff, clients });
+    }
+  }
+
+  private step(label: string, input: ForcedInput): void {
+    const { keeper, machineBoot, log } = this.parts;
+    const before = this.states.get(label) ?? notForced;
+    const after = stepForced(before, input);
+    this.states.set(label, after);
+    if (isSame(before, after)) return;
+    keeper.save(nameOf(label), { v: 1, machineBoot, state: storeForced(after) });
+    if (before.kind === after.kind) return;
+    if (after.kind === 'set') {
+      log.warn({ ups: label, why: after.why }, 'forced shutdown: every server of this UPS is told to go down');
+      this.tell(label, 'shutdown.forced', { label, why: after.why });
+    } else {
+      log.info({ ups: label }, 'the forced shutdown is over');
+      this.tell(label, 'shutdown.released', { label });
+    }
+  }
+
+  private tell(label: string, event: EventName, details: Parameters<typeof makeEvent>[2]): void {
+    const unit = this.one(label)?.unit ?? AGENT_ITSELF;
+    void this.parts.records.event(unit, makeEvent(event, {}, details));
+  }
+}
+
+/** Where two links lead to one unit, the one that reads it sees for both. */
+function bestSight(one: GuardedUps, all: readonly GuardedUps[]): GuardedUps {
+  if (one.link === 'up' || one.unit === undefined) return one;
+  const other = all.find((candidate) => candidate.unit === one.unit && candidate.link === 'up');
+  return other === undefined ? one : Object.create(other, { label: { value: one.label, enumerable: true } });
+}
+
+/** Is it the same as far as the disk cares? */
+function isSame(one: ForcedShutdown, other: ForcedShutdown): boolean {
+  if (one.kind === 'clear' || other.kind === 'clear') return one.kind === other.kind;
+  return one.wasOff === other.wasOff;
+}
+
+const nameOf = (label: string): string => `forced-${label}`;
+
+function sayTimer(leftMs: number): string {
+  const left = leftMs > 0 ? ` in ${Math.round(leftMs / 1000)} s` : '';
+  return `the UPS turns its whole output off${left}`;
+}
