@@ -74,6 +74,11 @@ export class Apcupsd {
     );
   }
 
+  /** Ends it, as its machine does when it goes down. */
+  async stop(): Promise<void> {
+    await this.#daemon?.stop();
+  }
+
   /** Ends it, and turns the load off as at the end of a shutdown. */
   async killpower(): Promise<Finished> {
     await this.#daemon?.stop();

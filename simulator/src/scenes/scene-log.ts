@@ -9,14 +9,9 @@ export type StepAt = { readonly scene: string; readonly step: string; readonly r
 export type Noted =
   | { readonly what: 'scene'; readonly scene: string; readonly now: 'started' }
   | ({ readonly what: 'scene'; readonly now: 'ended' | 'stopped' } & SceneEnd)
-  /** `failed`: why the unit or the links did not take it. */
-  | ({
-      readonly what: 'act';
-      readonly by: 'scene';
-      readonly act: string;
-      readonly body: unknown;
-      readonly failed?: string;
-    } & StepAt)
+  | ({ readonly what: 'act'; readonly by: 'scene'; readonly act: string; readonly body: unknown } & StepAt)
+  /** Why the unit or the links did not take the act before it. */
+  | ({ readonly what: 'failed'; readonly act: string; readonly says: string } & StepAt)
   | { readonly what: 'act'; readonly by: 'control'; readonly act: string; readonly body: unknown }
   /** `until`: it was waited for, and this is how that ended. */
   | ({

@@ -24,6 +24,7 @@ type Playing = {
   readonly unmet: (StepAt & { readonly says: string })[];
   readonly settling: Promise<void>[];
   over: 'ended' | 'stopped' | undefined;
+  endMs: number | undefined;
   readonly tell: (end: SceneEnd & { readonly now: 'ended' | 'stopped' }) => void;
 };
 
@@ -63,7 +64,18 @@ export class ScenePlayer {
     const startMs = unit.state().atMs;
     return new Promise((tell) => {
       const cursor = startCursor(scene.steps, startMs);
-      this.#playing = { scene, startMs, cursor, met: 0, notMet: 0, unmet: [], settling: [], over: undefined, tell };
+      this.#playing = {
+        scene,
+        startMs,
+        cursor,
+        met: 0,
+        notMet: 0,
+        unmet: [],
+        settling: [],
+        over: undefined,
+        endMs: undefined,
+        tell,
+      };
       this.#note({ what: 'scene', scene: scene.name, now: 'started' });
       if (start.asGiven !== true) this.#begin(scene);
       this.advance(0);
@@ -87,7 +99,7 @@ export class ScenePlayer {
       name: scene.name,
       description: scene.description,
       now: over ?? 'playing',
-      sinceMs: nowMs - startMs,
+      sinceMs: (playing.endMs ?? nowMs) - startMs,
       ...(waiting && { next: next(waiting, nowMs) }),
       met,
       notMet,
@@ -167,15 +179,14 @@ export class ScenePlayer {
   }
 
   #act(playing: Playing, { name, body, run }: SceneAct, step: StepAt): void {
-    const noted = { what: 'act', by: 'scene', act: name, body, ...step } as const;
     const fail = (error: unknown): void => {
-      const failed = error instanceof Error ? error.message : String(error);
-      this.#note({ ...noted, failed });
-      this.#unmet(playing, step, `${name}: ${failed}`);
+      const says = error instanceof Error ? error.message : String(error);
+      this.#note({ what: 'failed', act: name, says, ...step });
+      this.#unmet(playing, step, `${name}: ${says}`);
     };
+    this.#note({ what: 'act', by: 'scene', act: name, body, ...step });
     try {
       const done = run(this.#parts.stage());
-      this.#note(noted);
       if (done !== undefined) playing.settling.push(done.catch(fail));
     } catch (error) {
       if (!(error instanceof SimulatorError)) throw error;
@@ -209,6 +220,7 @@ export class ScenePlayer {
       playing.tell(end);
     };
     playing.over = now;
+    playing.endMs = when.atMs;
     // An act on the links may still fail.
     if (playing.settling.length > 0) void Promise.all(playing.settling).then(finish);
     else finish();

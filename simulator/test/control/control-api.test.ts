@@ -148,6 +148,47 @@ describe('good calls', () => {
   });
 });
 
+describe('scenes', () => {
+  test('the shipped ones are listed, and one is played by its name', async () => {
+    const { scene, shipped } = (await call('GET', '/scene')).body;
+    expect(scene).toBeNull();
+    expect(shipped.map(({ name }: { name: string }) => name)).toContain('blackout');
+    expect((await call('PUT', '/scene', { name: 'blackout' })).body.scene).toMatchObject({
+      name: 'blackout',
+      now: 'playing',
+      met: 1,
+      next: { step: 'steps/1', inMs: 10_000, acts: { mains: { percent: 0 } } },
+    });
+    await call('POST', '/advance', { seconds: 60 });
+    expect((await call('GET', '/state')).body.state).toBe('onBattery');
+    expect((await call('PUT', '/scene', { stop: true })).body.scene).toMatchObject({ now: 'stopped', sinceMs: 60_000 });
+    await call('POST', '/advance', { seconds: 600 });
+    expect((await call('GET', '/state')).body.state).toBe('onBattery');
+  });
+
+  test('one is given as it is, or made by chance', async () => {
+    await call('PUT', '/scene', { steps: [{ after: '5s', load: { percent: 70 } }] });
+    await call('POST', '/advance', { seconds: 6 });
+    expect((await call('GET', '/scene')).body.scene).toMatchObject({ name: 'inline', now: 'ended', sinceMs: 5000 });
+    expect((await call('GET', '/state')).body.load.demandPercent).toBeCloseTo(70);
+    expect((await call('PUT', '/scene', { name: 'random:7' })).body.scene.name).toBe('random-7');
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['a name there is not', { name: 'x' }, ['body/name']],
+    ['two things at once', { name: 'blackout', stop: true }, ['body']],
+    ['nothing', {}, ['body']],
+    ['no object', [1], ['body']],
+    ['what is unknown', { name: 'blackout', speed: 3 }, ['body']],
+    [
+      'steps with mistakes',
+      { steps: [{ at: 'x', mains: { voltage: 999 } }] },
+      ['body/steps/0/at', 'body/steps/0/mains/voltage'],
+    ],
+    ['a scene that does not fit', { name: 'load-shedding' }, ['body']],
+  ])('refused: %s', async (_, body, expected) => expect(await places('PUT', '/scene', body)).toEqual(expected));
+});
+
 describe('bad calls name every mistake', () => {
   test.each<[string, Method, string, unknown, string[]]>([
     ['two wrong members', 'PUT', '/mains', { voltage: -1, frequency: 'x' }, ['body/voltage', 'body/frequency']],
