@@ -163,3 +163,16 @@ test('mistakes about the Modbus menu and a dump', () => {
   ]);
   expect(read('--from-dump b.dev --control 127.0.0.1:0')).toMatchObject({ units: [{ fromDump: 'b.dev' }] });
 });
+
+test('a unit that speaks UPS-Link speaks no Modbus', () => {
+  expect(read('--model SMT1500RM2UC --ups-link ups0')).toMatchObject({
+    what: 'serve',
+    units: [{ upsLink: { path: expect.stringMatching(/\/ups0$/) } }],
+  });
+  expect(mistakes('--model SMT1500RM2UC --ups-link ups0 --modbus-rtu ups0')).toEqual([
+    '--ups-link: a unit that speaks it speaks no Modbus; leave out --modbus-rtu',
+  ]);
+  expect(mistakes('--model SMT1500RM2UC --ups-link ups0 --unit --model SMX1500RM2U --ups-link ups0')[0]).toMatch(
+    /ups0 is asked for twice$/,
+  );
+});
