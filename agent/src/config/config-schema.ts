@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { linkForms, parseLinkAddress } from './link-address.ts';
-import { isLoopback, parseHostPort } from './loopback.ts';
-
-/** An object that names its keys when given another one. */
-const section = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `allowed here: ${Object.keys(shape).join(', ')}` : undefined,
-  });
+import { localSection } from './local-section.ts';
+import { nutSection } from './nut-section.ts';
+import { policySchema } from './policy-schema.ts';
+import { section } from './section.ts';
 
 const label = z.string().regex(/^[^\p{Cc}]{1,64}$/u, 'allowed: 1 to 64 characters of one line');
 
@@ -19,17 +15,6 @@ const linkAddress = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: `${says}; allowed: ${linkForms}`, input: text });
     return z.NEVER;
   }
-});
-
-const loopbackAddress = z.string().transform((text, context) => {
-  const address = parseHostPort(text);
-  if (address !== undefined && isLoopback(address.host)) return address;
-  context.addIssue({
-    code: 'custom',
-    message: 'allowed: 127.0.0.1:PORT or [::1]:PORT; 0 lets the system choose the port',
-    input: text,
-  });
-  return z.NEVER;
 });
 
 const feeds = z.array(z.enum(['gateway', 'network'])).max(2);
@@ -59,8 +44,11 @@ export const configSchema = section({
     /** Directory for the identity, the outbox and all else that is kept; relative to the file. */
     data: z.string().min(1, 'allowed: a directory'),
   }),
-  local: section({ http: loopbackAddress.default({ host: '127.0.0.1', port: 0 }) }).prefault({}),
+  local: localSection,
   ups: z.array(ups).min(1, 'allowed: at least one UPS'),
+  /** Not there: no server for NUT's clients. */
+  nut: nutSection.optional(),
+  policy: policySchema.prefault({}),
 });
 
 /** agent.yaml as the rest of the agent sees it. */
