@@ -143,7 +143,7 @@ export class Ups implements RunnerListener {
       low,
       offInMs: watch?.offTimer?.leftMs,
       get readings() {
-        return { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.own };
+        return { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.known.own };
       },
       get capabilities() {
         return capabilitiesOf(watch?.current ?? {}, outletSources[runner.via]);
@@ -167,8 +167,8 @@ export class Ups implements RunnerListener {
       pace: runner.profile.name,
       replyMs: smoothedReplyMs === undefined ? undefined : Math.round(smoothedReplyMs),
       counters: { requests, timeouts, crcErrors, exceptions, ...runner.counters },
-      refusedRegisters: runner.without,
-      readings: { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.own },
+      refusedRegisters: runner.known.without,
+      readings: { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.known.own },
     };
   }
 
@@ -208,7 +208,8 @@ export class Ups implements RunnerListener {
       records,
       stored: restoreUnit(keeper.load(name)),
       save: (stored) => keeper.save(name, storeUnit(stored)),
-      own: () => this.runner.own,
+      own: () => this.runner.known.own ?? {},
+      lacks: () => this.runner.known.lacks ?? [],
     });
   }
 

@@ -63,6 +63,7 @@ async function onLine(line: Line, options: CarryOutOptions): Promise<CarriedOut>
     return { ...written, replyLost: false };
   } catch (error) {
     if (!LinkError.is(error)) throw error;
+    if (error.code === 'bad-request') return ended(refused('unsupported', error.message));
     if (error.code === 'exception') return ended(refused('unit-refused', error.message));
     if (error.wrote === 'no') return ended(refused('link-down', `nothing was written: ${error.message}`));
     return { ...written, replyLost: true };

@@ -25,6 +25,8 @@ export interface UnitWatchParts {
   readonly save: (unit: StoredUnit) => void;
   /** Readings that no register gives. */
   readonly own: () => OwnReadings;
+  /** Commands that such units have, and this one does not. */
+  readonly lacks: () => readonly string[];
 }
 
 type AwayKind = UnitInput['kind'] | 'outlets';
@@ -123,7 +125,7 @@ export class UnitWatch {
   }
 
   sendIdentity(when: 'now' | 'when changed' = 'now'): void {
-    const body = identityBody(this.values, this.parts.identity);
+    const body = identityBody(this.values, this.parts.identity, this.parts.lacks());
     const text = body && JSON.stringify(body);
     if (body === undefined || (when === 'when changed' && text === this.identityText)) return;
     this.identityText = text;

@@ -14,6 +14,8 @@ export interface FindingDriverParts {
   readonly memory: { load(): SerialProtocol | undefined; save(protocol: SerialProtocol): void };
 }
 
+/** Finding out, and then opening what was found. */
+const OPENS_WITHIN_MS = 20_000;
 /** Times in a row that a port was opened and nothing answered, after which it is found out anew what hangs there. */
 const SILENT_OPENINGS = 3;
 const nothing: LinkStats = {
@@ -29,6 +31,7 @@ const nothing: LinkStats = {
 /** A serial port of which nobody said what is on it: finds out, and speaks that from then on. */
 export class FindingDriver implements Driver {
   readonly via = 'serial';
+  readonly opensWithinMs = OPENS_WITHIN_MS;
   private readonly parts: FindingDriverParts;
   private driver: Driver | undefined;
   private finding: AbortController | undefined;

@@ -20,8 +20,12 @@ export interface IdentityContext {
   readonly link: { readonly via: UnitPort['via']; readonly address: string };
 }
 
-/** What a unit says it is. Undefined until enough of its inventory was read to name it. */
-export function identityBody(values: Values, context: IdentityContext): IdentityBody | undefined {
+/** What a unit says it is, without the commands that it lacks. Undefined until enough of its inventory was read to name it. */
+export function identityBody(
+  values: Values,
+  context: IdentityContext,
+  lacks: readonly string[] = [],
+): IdentityBody | undefined {
   const model = values.model ?? values.sku;
   if (model === undefined || values.firmware === undefined) return undefined;
   const optional = {
@@ -48,7 +52,7 @@ export function identityBody(values: Values, context: IdentityContext): Identity
       };
     }),
     settings: settingsOf(values),
-    capabilities: capabilitiesOf(values, outletSources[context.link.via]),
+    capabilities: capabilitiesOf(values, outletSources[context.link.via]).filter((name) => !lacks.includes(name)),
     loadCommands: context.loadCommands,
     label: context.label,
     link: context.link,

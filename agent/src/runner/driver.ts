@@ -15,6 +15,8 @@ export interface Driver {
   /** True where each request goes over a connection of its own: who answered the last one need not get the next. */
   readonly isLoose?: boolean;
   readonly stats: LinkStats;
+  /** From opening it until the unit can be heard: a unit that is not heard meanwhile is not missed at the start. */
+  readonly opensWithinMs?: number;
   /** Rejects with LinkError. */
   open(): Promise<void>;
   /** Idempotent; pending requests end with LinkError 'closed'. */
@@ -41,6 +43,8 @@ export interface UnitDriver {
   write(write: Write): Promise<void>;
   /** What this unit refuses to give. */
   readonly without: readonly string[];
+  /** Names of commands that such units have, and this one does not. */
+  readonly lacks?: readonly string[];
   /** Readings that no register gives, by their NUT names, as they were read last. */
   readonly own?: OwnReadings;
 }

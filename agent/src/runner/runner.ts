@@ -1,7 +1,7 @@
 import { type Pace, stateOf, type Values, type Write } from '@ridethrough/protocol';
 import { LinkError, type LinkStats } from '../links/link.ts';
 import { reconnectAfterMs } from './backoff.ts';
-import type { OwnReadings, UnitDriver } from './driver.ts';
+import type { UnitDriver } from './driver.ts';
 import { FailedReads } from './failed-reads.ts';
 import { LineQueue } from './line-queue.ts';
 import type { PolledPace, Profile } from './pace.ts';
@@ -53,7 +53,7 @@ export class Runner {
   }
 
   start(): void {
-    this.silence.begin();
+    this.silence.begin(this.parts.driver.opensWithinMs);
     this.running = Promise.all([this.live(), this.teller.watch(this.stopping.signal)]);
   }
 
@@ -94,14 +94,9 @@ export class Runner {
     return this.parts.driver.via;
   }
 
-  /** Readings of the unit on this link that no register gives. */
-  get own(): OwnReadings {
-    return (this.unit === undefined ? undefined : this.reader(this.unit).own) ?? {};
-  }
-
-  /** Registers that the unit on this link refuses to give. */
-  get without(): readonly string[] {
-    return this.unit === undefined ? [] : this.reader(this.unit).without;
+  /** What the driver knows of the unit on this link. */
+  get known(): Pick<UnitDriver, 'own' | 'without' | 'lacks'> {
+    return this.unit === undefined ? { without: [] } : this.reader(this.unit);
   }
 
   /** Gives the line to `task` alone, before any polling. RunnerError `not-up` when the UPS is not answering. */

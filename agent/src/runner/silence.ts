@@ -16,11 +16,13 @@ export class Silence {
     this.awake = awake;
   }
 
-  /** The agent begins to try; nothing good has come. */
-  begin(): void {
+  /** The agent begins to try; nothing good has come. For `graceMs` nothing can. */
+  begin(graceMs = 0): void {
     this.lastGoodAt = undefined;
     this.statusFails = false;
     this.live();
+    this.aliveAt += graceMs;
+    this.awakeFrom += graceMs;
   }
 
   /** A good status came. */

@@ -4,6 +4,8 @@ import type { UpsLinkName } from '@ridethrough/protocol';
 export type UpsLinkAct =
   /** One character; the unit answers. */
   | { readonly kind: 'once'; readonly name: UpsLinkName }
+  /** One character that begins it, and ends it while it runs: sent only where that leads to `to`. */
+  | { readonly kind: 'toggle'; readonly name: Toggled; readonly to: 'running' | 'ended' }
   /** The same character again after more than 1.5 s. */
   | { readonly kind: 'twice'; readonly name: UpsLinkName }
   /** Off for so many tenths of an hour, 0 to 999. */
@@ -12,3 +14,5 @@ export type UpsLinkAct =
   | { readonly kind: 'cycle'; readonly name: UpsLinkName; readonly to: string }
   /** A text of at most eight characters. */
   | { readonly kind: 'text'; readonly name: UpsLinkName; readonly text: string };
+
+export type Toggled = 'batteryTest' | 'calibration' | 'bypass';

@@ -1,95 +1,64 @@
-import { type UpsLinkName, type UpsLinkRow, upsLinkRow } from '@ridethrough/protocol';
+import { type UpsLinkName, upsLinkRow } from '@ridethrough/protocol';
 import { LinkError } from '../links/link.ts';
 import type { UpsLinkAct } from './act.ts';
-import { upsLinkTiming } from './timing.ts';
-import type { Answered, UpsLinkLine } from './ups-link-line.ts';
-
-/** More steps than any setting has values. */
-const MOST_STEPS = 32;
-const TEXT_LENGTH = 8;
+import { cycle } from './cycle.ts';
+import { isRunning } from './is-running.ts';
+import { nothingDone, refusal, taken, unfinished } from './said.ts';
+import { silent } from './silent.ts';
+import type { UpsLinkLine } from './ups-link-line.ts';
+import { writeText } from './write-text.ts';
 
 /** Does it, once. Rejects with LinkError, whose `wrote` says what may have happened; `exception` when the unit said no. */
 export async function perform(line: UpsLinkLine, act: UpsLinkAct): Promise<void> {
+  // A query first: whatever was wrong with the line shows before anything is done.
+  await line.ask(upsLinkRow('status')).catch(nothingDone);
   switch (act.kind) {
     case 'once':
-      return taken(await line.ask(upsLinkRow(act.name)), act.name);
+      return once(line, act.name);
+    case 'toggle':
+      return toggle(line, act);
     case 'twice':
-      return twice(line, upsLinkRow(act.name), act.name);
+      return twice(line, act.name);
     case 'sleep':
       return sleep(line, act.tenthsOfHour);
     case 'cycle':
       return cycle(line, act.name, act.to);
     case 'text':
-      return text(line, act.name, act.text);
+      return writeText(line, act.name, act.text);
     default:
       act satisfies never;
   }
 }
 
-async function twice(line: UpsLinkLine, row: UpsLinkRow, name: UpsLinkName): Promise<void> {
-  // A query first: whatever was wrong with the line shows before the first of the two.
-  await readOnly(line, 'status');
-  const first = await line.begin(row, row.ask).catch(nothingDone);
-  if (first !== undefined) throw refusal(first, name);
-  await line.pause(upsLinkTiming.twiceGapMs - upsLinkTiming.silenceMs).catch(nothingDone);
-  const second = await line.end(row, row.ask);
-  if (second !== undefined) taken(second, name);
+async function once(line: UpsLinkLine, name: UpsLinkName): Promise<void> {
+  await line.settle().catch(nothingDone);
+  taken(await line.askNext(upsLinkRow(name)), name);
+}
+
+async function toggle(line: UpsLinkLine, { name, to }: Extract<UpsLinkAct, { kind: 'toggle' }>): Promise<void> {
+  const runs = await isRunning(line, name).catch(nothingDone);
+  if (runs === (to === 'running'))
+    throw new LinkError('exception', runs ? 'it is running already' : 'it is not running', { wrote: 'no' });
+  return once(line, name);
+}
+
+async function twice(line: UpsLinkLine, name: UpsLinkName): Promise<void> {
+  const row = upsLinkRow(name);
+  const { silenceMs, twiceGapMs, smartWithinMs } = line.timing;
+  await line.settle().catch(nothingDone);
+  await silent(line, row, row.ask, silenceMs).catch(unfinished);
+  await line.pause(twiceGapMs - silenceMs).catch(unfinished);
+  if (row.answers?.length !== 0) return taken(await line.askNext(row), name);
+  const said = await line.begin(row, row.ask, smartWithinMs);
+  if (said !== undefined) throw refusal(said, name);
 }
 
 async function sleep(line: UpsLinkLine, tenthsOfHour: number): Promise<void> {
   const row = upsLinkRow('sleep');
-  await readOnly(line, 'status');
-  const first = await line.begin(row, row.ask).catch(nothingDone);
-  if (first !== undefined) throw refusal(first, 'sleep');
-  const said = await line.end(row, String(tenthsOfHour).padStart(3, '0'));
-  if (said !== undefined) taken(said, 'sleep');
-}
-
-async function cycle(line: UpsLinkLine, name: UpsLinkName, to: string): Promise<void> {
-  const first = textOf(await readOnly(line, name), name);
-  let value = first;
-  let stepped = false;
-  for (let steps = 0; value !== to; steps++) {
-    if (steps === MOST_STEPS || (stepped && value === first))
-      throw new LinkError('exception', `the unit does not offer '${to.trim()}'`, { wrote: stepped ? 'maybe' : 'no' });
-    // The unit steps the setting that was asked last: nothing comes between.
-    taken(await line.askNext(upsLinkRow('nextValue')), 'nextValue');
-    stepped = true;
-    value = textOf(await line.ask(upsLinkRow(name)), name);
-  }
-}
-
-async function text(line: UpsLinkLine, name: UpsLinkName, wanted: string): Promise<void> {
-  const row = upsLinkRow(name);
-  textOf(await readOnly(line, name), name);
-  const next = upsLinkRow('nextValue');
-  const said = await line.begin(next, next.ask).catch(nothingDone);
-  if (said !== undefined) throw refusal(said, name);
-  const { ask, says, from } = row;
-  const stored: UpsLinkRow = { ask, says, from, access: 'text', pace: 'never', answers: ['OK'] };
-  const answer = await line.end(stored, wanted.padEnd(TEXT_LENGTH));
-  if (answer !== undefined) taken(answer, name);
-}
-
-async function readOnly(line: UpsLinkLine, name: UpsLinkName): Promise<Answered> {
-  return line.ask(upsLinkRow(name)).catch(nothingDone);
-}
-
-function textOf(said: Answered, name: UpsLinkName): string {
-  if (said.kind !== 'answer') throw refusal(said, name);
-  return said.text;
-}
-
-function taken(said: Answered, name: UpsLinkName): void {
-  if (said.kind !== 'answer' || said.text === 'ERR') throw refusal(said, name);
-}
-
-const refusal = (said: Answered, name: UpsLinkName): LinkError =>
-  new LinkError('exception', `the unit answered ${said.kind === 'refused' ? 'NO' : 'NA'} to ${name}`, { wrote: 'no' });
-
-/** Until the last character of a sequence has gone out the unit does nothing. */
-function nothingDone(error: unknown): never {
-  if (!LinkError.is(error)) throw error;
-  const { code, message } = error;
-  throw new LinkError(code, message, { cause: error, wrote: 'no' });
+  const [first = '0', second = '0', third = '0'] = String(tenthsOfHour).padStart(3, '0');
+  await line.settle().catch(nothingDone);
+  await silent(line, row, row.ask, line.timing.silenceMs).catch(unfinished);
+  // Each digit by itself: one that was doubled on the way completes the number too early, and shows by its answer.
+  for (const digit of [first, second]) await silent(line, row, digit).catch(unfinished);
+  taken(await line.askNext(row, third), 'sleep');
 }

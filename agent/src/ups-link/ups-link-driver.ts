@@ -1,4 +1,4 @@
-import type { UpsLinkAlert, Values } from '@ridethrough/protocol';
+import type { Values } from '@ridethrough/protocol';
 import type { Clock } from '../clock.ts';
 import type { OpenPort } from '../links/byte-port.ts';
 import type { LinkStats } from '../links/link.ts';
@@ -26,8 +26,17 @@ export class UpsLinkDriver implements Driver {
   private listener: (values: Values) => void = () => {};
 
   constructor({ openPort, clock, timing = {} }: UpsLinkDriverParts) {
-    const onAlert = (alert: UpsLinkAlert) => this.hear(alert);
-    this.line = new UpsLinkLine({ openPort, clock, counters: this.counters, onAlert, timing });
+    this.line = new UpsLinkLine({
+      openPort,
+      clock,
+      counters: this.counters,
+      onAlert: (alert) => this.current?.hear(alert),
+      timing,
+    });
+  }
+
+  get opensWithinMs(): number {
+    return this.line.timing.forgetsAfterMs + this.line.timing.smartWithinMs;
   }
 
   get isOpen(): boolean {
@@ -47,7 +56,7 @@ export class UpsLinkDriver implements Driver {
   }
 
   unit(id: string): UpsLinkUnit {
-    const known = this.units.get(id) ?? new UpsLinkUnit(this.line);
+    const known = this.units.get(id) ?? new UpsLinkUnit(this.line, (values) => this.tell(id, values));
     this.units.set(id, known);
     this.current = known;
     return known;
@@ -58,8 +67,7 @@ export class UpsLinkDriver implements Driver {
     this.listener = listener;
   }
 
-  private hear(alert: UpsLinkAlert): void {
-    const values = this.current?.hear(alert);
-    if (values !== undefined) this.listener(values);
+  private tell(id: string, values: Values): void {
+    if (this.current === this.units.get(id)) this.listener(values);
   }
 }

@@ -1,5 +1,4 @@
 import {
-  fitsForm,
   listenOnly,
   type ReplyReader,
   readByte,
@@ -14,6 +13,8 @@ import type { OpenPort } from '../links/byte-port.ts';
 import { LinkError } from '../links/link.ts';
 import type { LinkCounters } from '../links/link-counters.ts';
 import { waitWithin } from '../links/wait-within.ts';
+import { LineQueue } from '../runner/line-queue.ts';
+import { couldPass, isLong } from './could-pass.ts';
 import { type UpsLinkTiming, upsLinkTiming } from './timing.ts';
 import { UpsLinkPort } from './ups-link-port.ts';
 
@@ -33,11 +34,12 @@ export type Answered =
 /**
  * One UPS-Link unit's line. The protocol numbers nothing and checks nothing, so the line keeps count itself: when anything
  * was lost, late or too much, it is silent until nothing more can come, and asks for smart mode before it trusts an answer again.
- * One request at a time; the caller queues. Every call rejects with LinkError.
+ * One request at a time: callers take turns. Every call rejects with LinkError.
  */
 export class UpsLinkLine {
+  readonly turns = new LineQueue();
+  readonly timing: UpsLinkTiming;
   private readonly parts: UpsLinkLineParts;
-  private readonly timing: UpsLinkTiming;
   private readonly port: UpsLinkPort;
   private reader: ReplyReader = listenOnly;
   private replied: ((reply: UpsLinkReply) => void) | undefined;
@@ -45,7 +47,8 @@ export class UpsLinkLine {
   private isSynced = false;
   /** Until when the unit may be in the middle of a sequence; not known until the port was silent for long enough once. */
   private begunUntil: number | undefined;
-  private last: { readonly row: UpsLinkRow; readonly text: string | undefined } | undefined;
+  private last: { readonly row: UpsLinkRow; readonly text: string } | undefined;
+  private opened = 0;
 
   constructor(parts: UpsLinkLineParts) {
     this.parts = parts;
@@ -63,14 +66,22 @@ export class UpsLinkLine {
     return this.port.isOpen;
   }
 
+  /** How often it was opened: each time it may be another unit that is there. */
+  get openings(): number {
+    return this.opened;
+  }
+
   /** Opens the port and brings the unit into smart mode. */
   async open(): Promise<void> {
     if (this.port.isOpen) return;
     this.ending = new AbortController();
-    this.isSynced = false;
+    this.lose();
+    // Whoever had the port meanwhile may have begun something that a stray character would complete.
+    this.begunUntil = undefined;
     await this.port.open();
+    this.opened++;
     try {
-      await this.sync();
+      await this.turns.run('command', () => this.sync());
     } catch (error) {
       await this.port.close();
       throw error;
@@ -85,44 +96,34 @@ export class UpsLinkLine {
   /** Asks what a row asks for. Rejects with `timeout` or `garbled` when no whole answer came. */
   async ask(row: UpsLinkRow): Promise<Answered> {
     await this.sync();
-    await this.guard(row);
-    return this.exchange(row, () => this.send(row.ask));
+    if (this.last !== undefined && couldPass(this.last.row, this.last.text, row)) await this.settle();
+    return this.exchange(row, row.ask);
   }
 
-  /** Asks right after what was asked before, or not at all: for what means something only there. */
-  async askNext(row: UpsLinkRow): Promise<Answered> {
-    if (!this.isSynced) throw new LinkError('garbled', 'something came in between', { wrote: 'no' });
-    return this.exchange(row, () => this.send(row.ask));
+  /** Sends what means something only right after what was asked last, and takes the answer. Nothing is sent when anything came in between. */
+  async askNext(row: UpsLinkRow, text = row.ask): Promise<Answered> {
+    this.expectSynced();
+    return this.exchange(row, text);
   }
 
-  /** Sends what begins or goes on with a sequence. The unit must stay silent for `ms`; what it says instead is the answer. */
-  async begin(row: UpsLinkRow, text: string, ms = this.timing.silenceMs): Promise<Answered | undefined> {
-    this.begun();
+  /** Sends one character of a sequence, after which the unit must stay silent. What it says instead is the answer. */
+  async begin(row: UpsLinkRow, text: string, ms = this.timing.characterGapMs): Promise<Answered | undefined> {
+    this.expectSynced();
     this.reader = startReply(row);
     const reply = this.nextReply();
-    await this.send(text);
-    this.begun();
+    await this.send(row, text);
     const said = await this.wait(ms, reply);
+    const isSilent = said === undefined && this.reader.text === '';
     this.reader = listenOnly;
-    return said === undefined ? undefined : this.accept(row, said);
+    if (isSilent) return undefined;
+    return this.accept(row, said ?? { kind: 'malformed', text: '' });
   }
 
-  /** Ends a sequence with its last characters, and takes the answer; for a row without one, listens for a refusal. */
-  async end(row: UpsLinkRow, text: string): Promise<Answered | undefined> {
-    if (row.answers?.length === 0) {
-      const said = await this.begin(row, text, this.timing.smartWithinMs);
-      this.begunUntil = this.parts.clock.now();
-      return said;
-    }
-    this.begun();
-    try {
-      const said = await this.exchange(row, () => this.send(text));
-      this.begunUntil = this.parts.clock.now();
-      return said;
-    } catch (error) {
-      this.begun();
-      throw error;
-    }
+  /** Waits until nothing that was asked before can still be answered. */
+  async settle(): Promise<void> {
+    const { guardMs, longGuardMs } = this.timing;
+    await this.untilSilent(this.last !== undefined && isLong(this.last.row) ? longGuardMs : guardMs);
+    await this.sync();
   }
 
   pause(ms: number): Promise<void> {
@@ -141,7 +142,7 @@ export class UpsLinkLine {
       await this.untilSilent(drainedAfterMs, this.begunUntil);
       this.reader = startReply(row);
       const reply = this.nextReply();
-      await this.send(row.ask);
+      await this.send(row, row.ask);
       const said = await this.wait(smartWithinMs, reply);
       this.reader = listenOnly;
       if (said?.kind === 'answer') {
@@ -150,23 +151,22 @@ export class UpsLinkLine {
         return;
       }
     }
-    throw new LinkError('timeout', `no answer to '${row.ask}' in ${smartTries} tries`);
+    throw new LinkError('timeout', `no answer to '${row.ask}' in ${smartTries} tries`, { wrote: 'no' });
   }
 
-  private async exchange(row: UpsLinkRow, send: () => Promise<void>): Promise<Answered> {
+  private async exchange(row: UpsLinkRow, text: string): Promise<Answered> {
     const { clock, counters } = this.parts;
     counters.requests++;
     this.reader = startReply(row);
     const reply = this.nextReply();
     const at = clock.now();
-    await send();
-    const isLong = row.form?.kind === 'text' && row.form.most > 100;
-    const withinMs = isLong ? this.timing.longReplyWithinMs : this.timing.replyWithinMs;
+    await this.send(row, text);
+    const withinMs = isLong(row) ? this.timing.longReplyWithinMs : this.timing.replyWithinMs;
     const said = await this.wait(withinMs, reply);
     this.reader = listenOnly;
     if (said === undefined) {
       counters.timeouts++;
-      this.isSynced = false;
+      this.lose();
       throw new LinkError('timeout', `no answer to '${row.ask}' within ${withinMs} ms`, { wrote: 'maybe' });
     }
     counters.replied(clock.now() - at);
@@ -174,20 +174,21 @@ export class UpsLinkLine {
   }
 
   private accept(row: UpsLinkRow, said: UpsLinkReply): Answered {
-    this.last = { row, text: said.kind === 'answer' ? said.text : undefined };
-    if (said.kind === 'answer') return said;
-    if (said.kind === 'notAvailable' || said.kind === 'refused') return { kind: said.kind };
+    if (said.kind === 'answer') {
+      this.last = { row, text: said.text };
+      return said;
+    }
+    if (said.kind === 'notAvailable' || said.kind === 'refused') {
+      this.last = { row, text: said.kind === 'refused' ? 'NO' : 'NA' };
+      return { kind: said.kind };
+    }
     this.parts.counters.crcErrors++;
-    this.isSynced = false;
+    this.lose();
     throw new LinkError('garbled', `the answer to '${row.ask}' is not one`, { wrote: 'maybe' });
   }
 
-  /** A doubled request is answered twice; the second answer must not be taken for another row's. */
-  private async guard(row: UpsLinkRow): Promise<void> {
-    const { last } = this;
-    if (last === undefined || last.row === row || (last.text !== undefined && !fitsForm(row, last.text))) return;
-    await this.untilSilent(this.timing.guardMs);
-    if (!this.isSynced) await this.sync();
+  private expectSynced(): void {
+    if (!this.isSynced) throw new LinkError('garbled', 'something came in between', { wrote: 'no' });
   }
 
   /** Resolves once nothing has come for `ms`, and not before `notBefore`. */
@@ -200,15 +201,18 @@ export class UpsLinkLine {
     }
   }
 
-  private async send(text: string): Promise<void> {
+  private async send({ access, form }: UpsLinkRow, text: string): Promise<void> {
     for (const [index, character] of [...text].entries()) {
       if (index > 0) await this.pause(this.timing.characterGapMs);
       this.port.write(character.charCodeAt(0));
     }
+    // What asks begins nothing; of all else a unit may be waiting for the rest.
+    if (form === undefined && access !== 'mode') this.begunUntil = this.parts.clock.now() + this.timing.forgetsAfterMs;
   }
 
-  private begun(): void {
-    this.begunUntil = this.parts.clock.now() + this.timing.forgetsAfterMs;
+  private lose(): void {
+    this.isSynced = false;
+    this.last = undefined;
   }
 
   private nextReply(): Promise<UpsLinkReply> {
@@ -226,7 +230,7 @@ export class UpsLinkLine {
     this.reader = reader;
     if (stray) {
       this.parts.counters.drainedBytes++;
-      this.isSynced = false;
+      this.lose();
     }
     if (reply !== undefined) this.replied?.(reply);
     for (const alert of alerts) this.parts.onAlert(alert);

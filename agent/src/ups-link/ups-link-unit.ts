@@ -1,202 +1,223 @@
 import {
   localeOf,
+  parseCapabilities,
   parseProtocolString,
-  registerValue,
   stateOf,
   toValues,
   type UpsLinkAlert,
   type UpsLinkAnswers,
   type UpsLinkName,
-  upsLinkNames,
   upsLinkReadings,
   upsLinkRow,
   type Values,
+  valuesForLocale,
   type Write,
 } from '@ridethrough/protocol';
 import { LinkError } from '../links/link.ts';
 import type { UnitDriver } from '../runner/driver.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import { RunnerError } from '../runner/runner-error.ts';
-import { actFor } from './act-for.ts';
+import { actFor, commandsWithout } from './act-for.ts';
 import { perform } from './perform.ts';
-import type { Answered, UpsLinkLine } from './ups-link-line.ts';
+import { UnitAnswers } from './unit-answers.ts';
+import { isLongName, planUnit, type UpsLinkPart } from './unit-plan.ts';
+import type { UpsLinkLine } from './ups-link-line.ts';
 
-/** What is read in one go: one row. */
-export interface UpsLinkPart {
-  readonly name: UpsLinkName;
-}
-
-/** Bits of the status byte that alerts speak of. */
-const ONLINE = 0x08;
-const ON_BATTERY = 0x10;
-/** Rows of the status pace that say why; they are asked one with each look, and all when something changed. */
-const details = ['transferCause', 'register1', 'register2', 'register3', 'lineQuality', 'testResult'] as const;
-const TEXT_TRIES = 4;
+/** All of the status beyond its byte, when something has changed; in an order in which no answer can be taken for the next one's. */
+const details = [
+  'transferCause',
+  'register1',
+  'charge',
+  'register2',
+  'testResult',
+  'register3',
+  'runtime',
+  'lineQuality',
+] as const satisfies readonly UpsLinkName[];
+const ofStatus = ['status', ...details] as const;
+/** What can be asked of any unit, and is before its own list is known. */
+const always: ReadonlySet<UpsLinkName> = new Set(['status', 'serial', 'model', 'protocol', ...details]);
+/** What does not change while the unit is the same. */
+const fixed = ['protocol', 'capabilities'] as const;
 
 /** One unit on UPS-Link: what it knows, and what it answered last. */
 export class UpsLinkUnit implements UnitDriver {
   private readonly line: UpsLinkLine;
-  private readonly parts: ReadonlyMap<PolledPace, readonly UpsLinkPart[]>;
-  private readonly unknown = new Set<UpsLinkName>();
-  private answers: UpsLinkAnswers = {};
+  private readonly answers: UnitAnswers;
+  private readonly onNews: (values: Values) => void;
   private status: Values = {};
   private asks: ReadonlySet<string> | undefined;
-  private detail = 0;
+  private parts: ReturnType<typeof planUnit> = new Map();
   private wantsDetails = true;
+  private opening = 0;
+  private looking: 'no' | 'yes' | 'again' = 'no';
 
-  constructor(line: UpsLinkLine) {
+  constructor(line: UpsLinkLine, onNews: (values: Values) => void) {
     this.line = line;
-    const of = (pace: PolledPace) =>
-      upsLinkNames.filter((name) => upsLinkRow(name).pace === pace && upsLinkRow(name).form !== undefined);
-    this.parts = new Map(
-      (['measurement', 'setting', 'inventory'] as const).map((pace) => [pace, of(pace).map((name) => ({ name }))]),
-    );
+    this.onNews = onNews;
+    this.answers = new UnitAnswers(line);
   }
 
   async serial(): Promise<string | undefined> {
-    await this.learn();
-    const serial = await this.text('serial');
-    return serial?.trim() || undefined;
+    this.begin();
+    return (await this.answers.ask('serial'))?.trim() || undefined;
   }
 
   async look(paces: readonly PolledPace[]): Promise<Values> {
-    await this.learn();
+    this.begin();
     let values: Values = {};
     for (const pace of paces) {
       if (pace === 'status') values = { ...values, ...(await this.lookAtStatus()) };
-      else for (const part of this.plan(pace)) values = { ...values, ...(await this.readSurely(pace, part)) };
+      else {
+        await this.learn();
+        for (const part of this.plan(pace)) values = { ...values, ...(await this.readPart(part)) };
+      }
     }
     return values;
   }
 
   plan(pace: PolledPace): readonly UpsLinkPart[] {
-    return (this.parts.get(pace) ?? []).filter(({ name }) => this.knows(name));
+    if (pace === 'status') return [];
+    if (this.asks === undefined) return pace === 'inventory' ? onlyProtocol : [];
+    const isKnown = ({ names: [name] }: UpsLinkPart) => fixed.some((one) => one === name && this.answers.has(one));
+    return (this.parts.get(pace) ?? []).filter((part) => !isKnown(part));
   }
 
-  async read(_pace: PolledPace, { name }: UpsLinkPart): Promise<Values | undefined> {
-    const { form } = upsLinkRow(name);
-    const isText = form?.kind === 'text' || form?.kind === 'date';
-    const before = this.answers[name];
-    const answer = await this.ask(name);
-    if (answer === undefined) return {};
-    // A lost character in a free text shows nowhere but in a second reading, for which the line is not held: the longest take 2 s.
-    return isText && answer !== before ? undefined : toValues({ [name]: answer });
+  async read(_pace: PolledPace, part: UpsLinkPart): Promise<Values | undefined> {
+    this.begin();
+    const [name] = part.names;
+    if (name === undefined || !isLongName(name)) return this.readPart(part);
+    // It is believed when it reads the same twice, for which the line is not held: the longest takes 2 s.
+    if (!(await this.answers.askOnce(name))) return undefined;
+    if (name === 'protocol') await this.learn();
+    return {};
   }
 
-  private async readSurely(pace: PolledPace, part: UpsLinkPart): Promise<Values> {
-    for (let tries = 0; tries < TEXT_TRIES; tries++) {
-      const values = await this.read(pace, part);
-      if (values !== undefined) return values;
-    }
-    throw new LinkError('garbled', `'${part.name}' reads different each time`);
-  }
-
-  /** What is written to a register elsewhere, in characters. */
+  /** What is written to a register elsewhere, in characters. LinkError `bad-request` where there are none for it. */
   write(write: Write): Promise<void> {
-    const act = actFor(write, this.answers);
-    if (act === undefined)
-      return Promise.reject(new LinkError('bad-request', `${write.register} has no counterpart`, { wrote: 'no' }));
-    this.wantsDetails = true;
-    return perform(this.line, act);
+    return this.line.turns.run('command', async () => {
+      const act = actFor(write, { status: this.answers.all.status, lists: this.lists });
+      if (act === undefined)
+        throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
+      this.wantsDetails = true;
+      await perform(this.line, act);
+    });
   }
 
   get without(): readonly string[] {
-    return [...this.unknown];
+    return this.answers.without;
+  }
+
+  get lacks(): readonly string[] {
+    return this.asks === undefined ? [] : commandsWithout((name) => this.knows(name));
   }
 
   /** Readings that no register gives. */
   get own(): Readonly<Record<string, number | string>> {
-    return upsLinkReadings(this.answers);
+    return upsLinkReadings(this.answers.all);
   }
 
-  /** The letter that picks this unit's values out of the capability string. */
-  get locale(): string | undefined {
-    const { firmware, oldFirmware } = this.answers;
-    return localeOf({ ...(firmware && { firmware }), ...(oldFirmware && { oldFirmware }) });
-  }
-
-  /** The status as an alert tells it; undefined where the next look has to. */
-  hear(alert: UpsLinkAlert): Values | undefined {
+  /** An alert says that something happened; what it is, a look tells: alerts carry no check, and no reason. */
+  hear(alert: UpsLinkAlert): void {
     this.wantsDetails = true;
-    const { status } = this.answers;
-    if (status === undefined || (alert !== 'onBattery' && alert !== 'online')) return undefined;
-    const byte = Number.parseInt(status, 16);
-    const [from, to] = alert === 'onBattery' ? [ONLINE, ON_BATTERY] : [ON_BATTERY, ONLINE];
-    if ((byte & from) === 0 || (byte & to) !== 0) return undefined;
-    return this.take({ status: ((byte & ~from) | to).toString(16).toUpperCase().padStart(2, '0') });
+    if (this.answers.all.status === undefined || (alert !== 'onBattery' && alert !== 'online')) return;
+    if (this.looking === 'no') void this.tellNews();
+    else this.looking = 'again';
+  }
+
+  private async tellNews(): Promise<void> {
+    try {
+      do {
+        this.looking = 'yes';
+        await this.answers.ask('status', 'command');
+        // Why decides whether it is a loss or a test.
+        if (isOnBattery(this.answers.all)) await this.answers.ask('transferCause', 'command');
+        const values = this.take();
+        if (stateOf(values.upsStatus) !== undefined) this.onNews(values);
+      } while (this.isWantedAgain);
+    } catch (error) {
+      // The next look sees what this one could not.
+      if (!LinkError.is(error)) throw error;
+    } finally {
+      this.looking = 'no';
+    }
+  }
+
+  private get isWantedAgain(): boolean {
+    return this.looking === 'again';
   }
 
   private async lookAtStatus(): Promise<Values> {
-    const before = this.answers.status;
-    const status = await this.ask('status');
+    const before = this.answers.all.status;
+    const status = await this.answers.ask('status');
     if (status === undefined) throw badStatus();
-    const known = details.filter((name) => this.knows(name));
     const all = this.wantsDetails || status !== before;
-    const next = known[this.detail++ % Math.max(1, known.length)];
-    const asked = all ? known : next === undefined ? [] : [next];
-    // Only once all of them were answered: a failure in between leaves the wish standing.
-    for (const name of asked) await this.ask(name);
-    if (all) this.wantsDetails = false;
-    const values = this.take({});
+    this.wantsDetails = false;
+    try {
+      for (const name of all ? details : details.slice(0, 1)) if (this.knows(name)) await this.answers.ask(name);
+    } catch (error) {
+      this.wantsDetails = all;
+      throw error;
+    }
+    const values = this.take();
     if (stateOf(values.upsStatus) === undefined) throw badStatus();
     return values;
   }
 
-  private take(answers: UpsLinkAnswers): Values {
-    this.answers = { ...this.answers, ...answers };
-    const cause = registerValue(upsLinkRow('transferCause'), this.answers.transferCause);
-    this.status = toValues(pick(this.answers, ['status', ...details, 'charge']), this.status);
-    const { charge: _measured, ...status } = this.status;
-    return cause === undefined ? omitCause(status) : status;
+  private take(): Values {
+    const answers = pick(this.answers.all);
+    const { charge: _charge, runtime: _runtime, ...status } = toValues(answers, this.status);
+    this.status = status;
+    return status;
   }
 
-  /** Once: which characters it answers, so that nothing else is asked of it. */
+  private async readPart({ names }: UpsLinkPart): Promise<Values> {
+    let values: Values = {};
+    for (const name of names) {
+      const { register } = upsLinkRow(name);
+      const answer = await this.answers.ask(name);
+      if (answer !== undefined) values = { ...values, ...toValues({ [name]: answer }) };
+      else if (register !== undefined) values = { ...values, [register]: undefined };
+    }
+    return values;
+  }
+
+  /** Which characters it answers, so that nothing else is asked of it; without its list it is asked everything, and says itself what it does not know. */
   private async learn(): Promise<void> {
     if (this.asks !== undefined) return;
-    const answer = await this.text('protocol');
+    const answer = this.answers.all.protocol ?? (await this.answers.ask('protocol'));
     this.asks = (answer === undefined ? undefined : parseProtocolString(answer))?.asks ?? new Set();
+    this.parts = planUnit((name) => this.knows(name));
   }
 
-  /** A unit whose list could not be read is asked everything, and says itself what it does not know. */
   private knows(name: UpsLinkName): boolean {
-    if (this.unknown.has(name)) return false;
-    const always = name === 'status' || name === 'serial' || name === 'model' || name === 'protocol';
-    return always || this.asks === undefined || this.asks.size === 0 || this.asks.has(upsLinkRow(name).ask);
+    const { asks } = this;
+    return always.has(name) || asks === undefined || asks.size === 0 || asks.has(upsLinkRow(name).ask);
   }
 
-  /** The answer, which is kept; undefined when the unit has none, which is believed when said twice. */
-  private async ask(name: UpsLinkName): Promise<string | undefined> {
-    for (let tries = 0; tries < 2; tries++) {
-      const said: Answered = await this.line.ask(upsLinkRow(name));
-      if (said.kind === 'answer') {
-        this.answers = { ...this.answers, [name]: said.text };
-        return said.text;
-      }
-      if (said.kind === 'refused') return undefined;
-    }
-    this.unknown.add(name);
-    return undefined;
+  private get lists(): ReadonlyMap<string, readonly string[]> {
+    const { firmware, oldFirmware, capabilities } = this.answers.all;
+    const locale = localeOf({ ...(firmware && { firmware }), ...(oldFirmware && { oldFirmware }) });
+    return capabilities === undefined ? new Map() : valuesForLocale(parseCapabilities(capabilities), locale);
   }
 
-  private async text(name: UpsLinkName): Promise<string | undefined> {
-    let before = await this.ask(name);
-    for (let tries = 1; before !== undefined && tries < TEXT_TRIES; tries++) {
-      const again = await this.ask(name);
-      if (again === before) return again;
-      before = again;
-    }
-    if (before === undefined) return undefined;
-    throw new LinkError('garbled', `'${name}' reads different each time`);
+  /** On a new connection nothing of the status is believed, nor what was refused on the last one. */
+  private begin(): void {
+    const { openings } = this.line;
+    if (openings === this.opening) return;
+    this.opening = openings;
+    this.wantsDetails = true;
+    this.answers.doubt();
   }
 }
 
-function pick(answers: UpsLinkAnswers, names: readonly UpsLinkName[]): UpsLinkAnswers {
-  return Object.fromEntries(names.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
-}
+const onlyProtocol: readonly UpsLinkPart[] = [{ names: ['protocol'] }];
 
-function omitCause({ statusChangeCause: _cause, ...values }: Values): Values {
-  return values;
-}
+const pick = (answers: UpsLinkAnswers): UpsLinkAnswers =>
+  Object.fromEntries(ofStatus.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
+
+const isOnBattery = ({ status }: UpsLinkAnswers): boolean =>
+  status !== undefined && toValues({ status }).upsStatus?.has('onBattery') === true;
 
 const badStatus = (): RunnerError =>
   new RunnerError('bad-status', 'the status byte shows none or several of the states');

@@ -42,7 +42,7 @@ test('refusals of a unit that is upset for a moment cost no connection, and noth
   expect(unit.opens).toBe(opens);
   expect(runner.state).toBe('up');
   await clock.advance(70_000);
-  expect(runner.without).toEqual([]);
+  expect(runner.known.without).toEqual([]);
   expect(values()).toMatchObject({ charge: 100, sensitivity: 'normal' });
   const before = unit.reads.length;
   await clock.advance(10_000);

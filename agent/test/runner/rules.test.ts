@@ -145,6 +145,12 @@ test('what is refused is asked for again after 2 s, then twice as late each time
   }
   expect(pauses.slice(0, 4)).toEqual([2000, 4000, 8000, 16_000]);
   expect(pauses.slice(-2)).toEqual([3_600_000, 3_600_000]);
+  // After the whole plan has held for a minute, a refusal is a new one.
+  const [block] = plan.of('setting', now);
+  if (block === undefined) throw new Error('nothing is planned');
+  plan.refused('setting', block, now + 60_000);
+  expect(plan.of('setting', now + 61_999)).not.toEqual(whole);
+  expect(plan.of('setting', now + 62_000)).toEqual(whole);
 });
 
 test('commands go before what polls already wait, and one task at a time', async () => {

@@ -57,7 +57,7 @@ test('exception 2 splits a block at item borders, and what is refused by itself 
   };
   // Just behind one of the times when the whole plan is tried again, which are further and further apart.
   await clock.advance(40_000);
-  expect(runner.without).toEqual(['upsName']);
+  expect(runner.known.without).toEqual(['upsName']);
   expect(values()).toMatchObject({ sog0Name: 'Outlet Group 1', model: 'Smart-UPS 1500', realPowerRating: 1000 });
   const settled = unit.reads.length;
   expect(
@@ -81,7 +81,7 @@ test('refusals right after a write say nothing about the registers', async () =>
   await clock.advance(1500);
   unit.onRead = () => {};
   await clock.advance(60_000);
-  expect(runner.without).toEqual([]);
+  expect(runner.known.without).toEqual([]);
   expect(runner.state).toBe('up');
 });
 

@@ -1,0 +1,40 @@
+import { type UpsLinkName, type UpsLinkRow, upsLinkNames, upsLinkRow } from '@ridethrough/protocol';
+import type { PolledPace } from '../runner/pace.ts';
+import { isLong } from './could-pass.ts';
+import { orderApart } from './order-apart.ts';
+
+/** What is read in one go, between two looks at the status. */
+export interface UpsLinkPart {
+  readonly names: readonly UpsLinkName[];
+}
+
+export type PlannedPace = Exclude<PolledPace, 'status'>;
+
+/** With about 75 ms for each, a status comes twice a second. */
+const ROWS_PER_PART = 4;
+/** Of the status, what seldom changes by itself; all is asked at once where something did. */
+const seldom: ReadonlySet<UpsLinkName> = new Set(['register1', 'register2', 'register3']);
+
+/** How a unit that knows these rows is read: the two long strings each by itself, the rest a few at a time. */
+export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<PlannedPace, readonly UpsLinkPart[]> {
+  const paces = ['measurement', 'setting', 'inventory'] as const;
+  return new Map(
+    paces.map((pace) => [pace, partsOf(upsLinkNames.filter((name) => paceOf(name) === pace && knows(name)))]),
+  );
+}
+
+function paceOf(name: UpsLinkName): UpsLinkRow['pace'] | undefined {
+  const { form, pace } = upsLinkRow(name);
+  if (form === undefined) return undefined;
+  return seldom.has(name) ? 'measurement' : pace;
+}
+
+function partsOf(names: readonly UpsLinkName[]): UpsLinkPart[] {
+  const [long, short] = [names.filter(isLongName), orderApart(names.filter((name) => !isLongName(name)))];
+  const count = Math.ceil(short.length / ROWS_PER_PART);
+  const size = Math.ceil(short.length / Math.max(1, count));
+  const parts = Array.from({ length: count }, (_, index) => short.slice(index * size, (index + 1) * size));
+  return [...parts, ...long.map((name) => [name])].filter((part) => part.length > 0).map((part) => ({ names: part }));
+}
+
+export const isLongName = (name: UpsLinkName): boolean => isLong(upsLinkRow(name));

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { rig, runRig, SERIAL } from './rig.ts';
+
+test('after opening, 7 s of silence, then Y and nothing else until the unit says SM', async () => {
+  const { clock, driver, unit } = rig();
+  const opening = driver.open();
+  await clock.advance(6990);
+  expect(unit.written).toEqual([]);
+  await clock.runUntil(opening);
+  expect(unit.written.map(({ character }) => character)).toEqual(['Y']);
+  expect(unit.written[0]?.at).toBeGreaterThanOrEqual(7000);
+});
+
+test('a unit is read whole, at its own paces, and the link is never called lost on the way', async () => {
+  const { clock, heard, values, unit, runner } = runRig();
+  await clock.advance(60_000);
+  expect(heard).toEqual(['connecting', `unit - -> ${SERIAL}`, 'up'].filter((word) => heard.includes(word)));
+  expect(values()).toMatchObject({
+    model: 'Smart-UPS 1500',
+    serial: SERIAL,
+    firmware: '601.3.D',
+    inputVoltage: 118.3,
+    outputVoltage: 138.3,
+    charge: 100,
+    runtime: 127 * 60,
+    realPower: 23.5,
+    transferHigh: 127,
+    transferLow: 106,
+    sensitivity: 'normal',
+    upsName: 'UPS_IDEN',
+    batteryDate: '2021-11-29',
+    mogOffDelay: 90,
+  });
+  expect(runner.known.own).toMatchObject({ 'battery.charge.restart': 0, 'battery.voltage.nominal': 24 });
+  const sent = unit.written.map(({ character }) => character);
+  expect(new Set(sent)).toEqual(new Set([...'Y', ...unit.answers.keys()]));
+  expect(sent.filter((character) => character === 'Y')).toHaveLength(1);
+  // The two long strings are read twice, once.
+  for (const long of ['a', '\x1a']) expect(sent.filter((character) => character === long)).toHaveLength(2);
+});
