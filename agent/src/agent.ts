@@ -10,8 +10,12 @@ import { Upkeep } from './identity/upkeep.ts';
 import { composeReport } from './local/compose-report.ts';
 import { EventLog } from './local/event-log.ts';
 import { judgeHealth } from './local/health.ts';
+import type { LogEntry } from './local/log-entries.ts';
 import type { StatusReport } from './local/status-report.ts';
 import type { OutboxStart } from './outbox/outbox.ts';
+import { combinedOf } from './policy/combined-of.ts';
+import { PolicyDesk } from './policy/policy-desk.ts';
+import { CombinedUps } from './protection/combined-ups.ts';
 import { ProtectionDesk } from './protection/protection-desk.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Claims } from './runner/claims.ts';
@@ -29,12 +33,12 @@ const FORGET_EVERY_MS = 600_000;
 export class Agent {
   /** All that protects servers beside the UPSs works through it. */
   readonly protection: ProtectionDesk;
+  private readonly policy: PolicyDesk;
   private readonly parts: AgentParts;
   private readonly stopping = new AbortController();
   private readonly awake: AwakeTime;
   private readonly records: RecordWriter;
-  /** What happened last. */
-  readonly events: EventLog;
+  private readonly events: EventLog;
   private readonly trustedTime: TrustedTime;
   private readonly desk: CommandDesk;
   private readonly uplink: Uplink;
@@ -130,8 +134,11 @@ export class Agent {
         }),
     );
     const { machineBoot } = parts;
-    const { ups, records } = this;
+    const { records } = this;
+    const ups = [...this.ups, ...combinedOf(config.policy).map((one) => new CombinedUps(one, this.ups))];
     this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, machineBoot, signal, log });
+    const { protection } = this;
+    this.policy = new PolicyDesk({ config: config.policy, protection, clock, keeper, reach: parts.reach, signal, log });
   }
 
   /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */
@@ -155,6 +162,7 @@ export class Agent {
     await this.desk.start();
     void this.awake.watch(this.stopping.signal);
     this.protection.start();
+    this.policy.start();
     for (const ups of this.ups) ups.start();
     this.uplink.start();
     void this.forget();
@@ -186,6 +194,11 @@ export class Agent {
       ups: this.ups.map(({ report }) => report),
       log: this.events.all,
     });
+  }
+
+  /** What happened last, oldest first. */
+  get log(): readonly LogEntry[] {
+    return this.events.all;
   }
 
   get health(): { ok: boolean; reasons: string[] } {

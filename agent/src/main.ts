@@ -44,12 +44,12 @@ async function run({ config: file, json, logLevel }: AskedOf<'run' | 'check'>): 
           () => process.exit(1),
         );
     });
-  const { agent, boot, epoch, health, control } = await starting;
+  const { agent, boot, epoch, health, pages, control } = await starting;
   if (stopping) return;
-  if (json) return print(JSON.stringify({ ready: true, agent, boot, epoch, health, control, data: directory }));
+  if (json) return print(JSON.stringify({ ready: true, agent, boot, epoch, health, pages, control, data: directory }));
   const names = config.ups.map(({ label }) => label).join(', ');
   print(
-    `Agent ${agent} reads ${names}.\nHealth  ${health}\nStatus  npm run agent -- status --config ${file}\nData    ${directory}`,
+    `Agent ${agent} reads ${names}.\nPage    ${pages.join(' ')}\nHealth  ${health}\nStatus  npm run agent -- status --config ${file}\nData    ${directory}`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { RunnerLog } from '../runner/runner-parts.ts';
 import { TrustedTime } from '../time/trusted-time.ts';
 import { serveControl } from './control-socket.ts';
 import { openDisk } from './disk.ts';
-import { serveHealth } from './health-server.ts';
+import { hostReach } from './host-reach.ts';
 import { IdentityDirectory } from './identity-directory.ts';
 import { KeeperFiles } from './keeper-files.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -18,6 +18,7 @@ import { machineBoot } from './machine-boot.ts';
 import { mqttConnect } from './mqtt-connect.ts';
 import { identityApi, openMqttSocket } from './net/identity-links.ts';
 import { openDriver } from './open-driver.ts';
+import { serveLocal } from './serve-local.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface RunOptions {
@@ -35,6 +36,8 @@ export interface RunningAgent {
   readonly epoch: string | undefined;
   /** `http://127.0.0.1:PORT/healthz`. */
   readonly health: string;
+  /** Where the local page is, on this machine first. */
+  readonly pages: readonly string[];
   /** Path of the control socket. */
   readonly control: string;
   /** Ends everything in order. */
@@ -99,18 +102,18 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
         },
       }),
       openDriver: (ups) => openDriver(ups, systemClock, keeper),
+      reach: hostReach(log),
       random,
       log,
     });
     const control = await serveControl(directory, { report: () => agent.report });
     opened.push(() => control.close());
-    const { host } = config.local.http;
-    const health = await serveHealth(config.local.http, () => agent.health);
-    opened.push(() => health.close());
+    const local = await serveLocal({ config: config.local, source: agent, clock: systemClock, log });
+    opened.push(() => local.close());
     opened.push(() => agent.stop());
     const { epoch } = await agent.start();
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${health.port}/healthz`;
-    return { agent: found.agent, boot, epoch, health: url, control: control.path, stop: closeAll };
+    const { health, pages } = local;
+    return { agent: found.agent, boot, epoch, health, pages, control: control.path, stop: closeAll };
   } catch (cause) {
     await closeAll();
     if (DiskError.is(cause) && cause.code === 'in-use')

@@ -62,11 +62,18 @@ function mistakesOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
       return { path: where, line: lineOf(path, document, lines), says: `${says}; ${issue.message}` };
     });
   const missing = issue.input === undefined;
-  const given = missing ? 'it is missing' : `given ${sayGiven(issue.input)}`;
+  const given = missing
+    ? 'it is missing'
+    : isSecret(issue.path)
+      ? 'what is given is not right'
+      : `given ${sayGiven(issue.input)}`;
   return [
     { path: sayPath(issue.path), line: lineOf(issue.path, document, lines), says: `${given}; ${sayAllowed(issue)}` },
   ];
 }
+
+/** Mistakes end up in logs and on screens. */
+const isSecret = (path: Path): boolean => path.some((part) => /password|secret/i.test(String(part)));
 
 function sayAllowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {

@@ -1,3 +1,4 @@
+import { sayDuration } from './say-duration.ts';
 import type { StatusReport, UpsReport } from './status-report.ts';
 
 /** The report as a person reads it in a terminal. */
@@ -42,12 +43,4 @@ function sayUps(ups: UpsReport): string[] {
     `  ${ups.state}${ups.says === undefined ? '' : `: ${ups.says}`}; pace ${ups.pace}${reply}; load commands: ${ups.loadCommands}`,
     ...(ups.state === 'up' && shown.length > 0 ? [`  ${shown.join(', ')}`] : []),
   ];
-}
-
-function sayDuration(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 1) return `${Math.floor(seconds)} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 1) return `${minutes} min`;
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }

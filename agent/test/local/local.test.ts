@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { askControl, serveControl } from '../../src/adapters/control-socket.ts';
-import { serveHealth } from '../../src/adapters/health-server.ts';
+import { serveHttp } from '../../src/adapters/http-server.ts';
 import { KeeperFiles } from '../../src/adapters/keeper-files.ts';
 import { loadConfig } from '../../src/adapters/load-config.ts';
 import { AgentError } from '../../src/agent-error.ts';
 import { readArguments } from '../../src/cli/read-arguments.ts';
+import { answerHealth } from '../../src/local/answer-health.ts';
 import { answerLine } from '../../src/local/answer-line.ts';
 import { judgeHealth } from '../../src/local/health.ts';
 import { sayLogLine } from '../../src/local/log-line.ts';
 import { readReport, sayStatus } from '../../src/local/say-status.ts';
 import type { StatusReport } from '../../src/local/status-report.ts';
+import { type HttpAsked, textAnswer } from '../../src/local-page/http-exchange.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -88,14 +90,15 @@ test('a peer that sends without end is cut off', async () => {
   await closed;
 });
 
-test('healthz is 200 or 503 with the reasons, and nothing else is served', async () => {
+test('healthz is 200 or 503 with the reasons', async () => {
   let health = judgeHealth({
     diskHealthy: true,
     ups: [{ label: 'a', state: 'up', says: undefined }],
     cloudSilentMs: 0,
     certificateLeftMs: 60 * 86_400_000,
   });
-  const server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => health);
+  const answer = (asked: HttpAsked) => answerHealth(asked, () => health) ?? textAnswer(404, 'no');
+  const server = await serveHttp('local.http', { host: '127.0.0.1', port: 0 }, answer);
   cleanups.push(() => server.close());
   const at = `http://127.0.0.1:${server.port}`;
   const good = await fetch(`${at}/healthz`);
@@ -119,7 +122,7 @@ test('healthz is 200 or 503 with the reasons, and nothing else is served', async
   });
   expect((await fetch(`${at}/`)).status).toBe(404);
   expect((await fetch(`${at}/healthz`, { method: 'POST' })).status).toBe(405);
-  await expect(serveHealth({ host: '127.0.0.1', port: server.port }, () => health)).rejects.toSatisfy(
+  await expect(serveHttp('local.http', { host: '127.0.0.1', port: server.port }, answer)).rejects.toSatisfy(
     (error) => AgentError.is(error) && error.code === 'port',
   );
 });
