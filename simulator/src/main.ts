@@ -70,8 +70,9 @@ const warn = (message: string): void => {
 async function serve({ units: configs, json, exitAfterScene }: Serve): Promise<void> {
   const ticker = new Ticker();
   const recorded = readRecorded(configs.map(({ raw, upsLink }) => (upsLink === undefined ? raw : undefined)));
-  const staged = readScenes(configs, new ShippedScenes());
-  const begun = readDumps(staged.map(({ config }) => config));
+  const begun = readDumps(configs);
+  const units = configs.map((config, index) => ({ config, ...(begun[index] && { dumped: begun[index].model }) }));
+  const staged = readScenes(units, new ShippedScenes());
   const made = staged.map((each, index) => make(each, { recorded: recorded[index], begun: begun[index] }, ticker));
   const started: ServedUnit[] = [];
   let stopping = false;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { UnitConfig } from '../cli/unit-config.ts';
 import { findModel } from '../models/find-model.ts';
+import type { Model } from '../models/model.ts';
 import { lacks } from '../scenes/needs.ts';
 import { randomSceneName } from '../scenes/random-scene.ts';
 import { readSceneText } from '../scenes/read-scene-text.ts';
@@ -11,28 +12,37 @@ import { SimulatorError } from '../simulator-error.ts';
 /** A unit's flags with what its scene adds to them, and the scene. */
 export type Staged = { readonly config: UnitConfig; readonly scene?: Scene };
 
-/** Reads the scenes that units are to play. Flags go before what a scene says. Throws SimulatorError 'bad-value' naming every mistake. */
-export function readScenes(configs: readonly UnitConfig[], library: SceneLibrary): Staged[] {
+/** A unit as its flags have it, and its model where a dump says that. */
+export type Unstaged = { readonly config: UnitConfig; readonly dumped?: Model };
+
+/**
+ * Reads the scenes that units are to play. Flags, and who the unit of a dump is, go before what a scene says. Throws SimulatorError
+ * 'bad-value' naming every mistake.
+ */
+export function readScenes(units: readonly Unstaged[], library: SceneLibrary): Staged[] {
   const mistakes: string[] = [];
-  const staged = configs.map((config): Staged => {
+  const staged = units.map(({ config, dumped }): Staged => {
     if (config.scene === undefined) return { config };
-    const read = find(config.scene, config.model, library);
+    const sku = config.model ?? dumped?.sku;
+    const read = find(config.scene, sku, library);
     const scene = 'scene' in read ? read.scene : undefined;
     if ('mistakes' in read) mistakes.push(...read.mistakes);
     if (scene === undefined) return { config };
-    const { model, serial, load, seed } = scene;
-    const full: UnitConfig = {
-      ...(model !== undefined && { model }),
-      ...(serial !== undefined && { serial }),
-      ...(seed !== undefined && { seed }),
-      ...(load !== undefined && { loadPercent: load }),
-      ...config,
-    };
-    mistakes.push(...unfit(config.scene, scene, full.model));
-    return { config: full, scene };
+    mistakes.push(...unfit(config.scene, scene, sku ?? scene.model));
+    return { config: { ...startOf(scene, dumped !== undefined), ...config }, scene };
   });
   if (mistakes.length > 0) throw new SimulatorError('bad-value', mistakes.join('\n'));
   return staged;
+}
+
+/** What a scene says about the unit at its start, as flags would. */
+function startOf({ model, serial, load, seed }: Scene, isDumped: boolean): Partial<UnitConfig> {
+  return {
+    ...(model !== undefined && !isDumped && { model }),
+    ...(serial !== undefined && !isDumped && { serial }),
+    ...(seed !== undefined && { seed }),
+    ...(load !== undefined && { loadPercent: load }),
+  };
 }
 
 function unfit(asked: string, scene: Scene, sku: string | undefined): string[] {
