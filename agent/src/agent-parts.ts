@@ -4,6 +4,7 @@ import type { Keeper } from './events/keeper.ts';
 import type { IdentityKeeper } from './identity/identity-keeper.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { HostReach } from './policy/policy-desk.ts';
 import type { Driver } from './runner/driver.ts';
 import type { RunnerLog } from './runner/runner-parts.ts';
 import type { TrustedTime } from './time/trusted-time.ts';
@@ -29,6 +30,8 @@ export interface AgentParts {
   readonly keeper: Keeper;
   readonly connect: Connect;
   readonly openDriver: (ups: UpsConfig) => Driver;
+  /** How hosts are woken. */
+  readonly reach: HostReach;
   /** Hex digits that nobody can guess. */
   readonly random: () => string;
   readonly log: RunnerLog;

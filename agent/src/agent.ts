@@ -14,6 +14,7 @@ import type { LogEntry } from './local/log-entries.ts';
 import type { StatusReport } from './local/status-report.ts';
 import type { OutboxStart } from './outbox/outbox.ts';
 import { combinedOf } from './policy/combined-of.ts';
+import { isGatewayFed } from './policy/is-gateway-fed.ts';
 import { PolicyDesk } from './policy/policy-desk.ts';
 import { CombinedUps } from './protection/combined-ups.ts';
 import { ProtectionDesk } from './protection/protection-desk.ts';
@@ -138,7 +139,17 @@ export class Agent {
     const ups = [...this.ups, ...combinedOf(config.policy).map((one) => new CombinedUps(one, this.ups))];
     this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, machineBoot, signal, log });
     const { protection } = this;
-    this.policy = new PolicyDesk({ config: config.policy, protection, clock, keeper, reach: parts.reach, signal, log });
+    this.policy = new PolicyDesk({
+      config: config.policy,
+      protection,
+      clock,
+      keeper,
+      reach: parts.reach,
+      machineBoot,
+      feedsGateway: (label) => isGatewayFed(config, label),
+      signal,
+      log,
+    });
   }
 
   /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */

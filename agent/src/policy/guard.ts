@@ -42,7 +42,7 @@ export interface GuardStepped extends Stepped<Guard> {
 
 /** So long the servers of a cut that was not seen have to come back on good mains. */
 export const COME_BACK_MS = 600_000;
-const MOST_AGAIN = 1;
+const MOST_AGAIN = 3;
 /** On battery with the output on, it cannot have been off meanwhile: the unit comes back with the mains only. */
 const SURE_ON_BATTERY_MS = 10_000;
 /** A forced shutdown that lasts so long after the return: its end was not seen as such. */
@@ -181,8 +181,18 @@ function follow({ tries, again, here, blind }: Cut, look: PolicyLook): Cut {
 const isBack = ({ here }: Cut, look: PolicyLook): boolean =>
   isOnMains(look) && look.forced === undefined && look.clients.some((client) => !here.includes(client));
 
+export interface Restart {
+  readonly forced: string | undefined;
+  /** The agent's machine hangs on this UPS and was started anew: the output was off. */
+  readonly wasDark: boolean;
+}
+
 /** After a restart of the agent: what was under way then may have happened unseen. */
-export function resumeGuard(state: Guard, forced: string | undefined): Guard {
+export function resumeGuard(state: Guard, { forced, wasDark }: Restart): Guard {
+  if (wasDark && state.at !== 'watching') {
+    const { tries, again, here } = state.at === 'waiting' ? firstCut : state;
+    return { at: 'off', sawOff: true, onMs: 0, tries, again, here, blind: true };
+  }
   switch (state.at) {
     case 'watching':
       return state;

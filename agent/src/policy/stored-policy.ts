@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resumeGuard } from './guard.ts';
+import { type Restart, resumeGuard } from './guard.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import { resumeStage } from './stage.ts';
 import { firstPolicyState, type PolicyState } from './step-policy.ts';
@@ -44,6 +44,7 @@ const wake = z.discriminatedUnion('at', [
 
 const stored = z.object({
   v: z.literal(1),
+  machineBoot: z.string().optional(),
   guard,
   stages: z.record(z.string(), stage),
   wake,
@@ -51,8 +52,12 @@ const stored = z.object({
 });
 
 /** As it goes to disk. */
-export const storePolicy = ({ guard, stages, wake, onBatteryMs }: PolicyState): unknown => ({
+export const storePolicy = (
+  { guard, stages, wake, onBatteryMs }: PolicyState,
+  machineBoot: string | undefined,
+): unknown => ({
   v: 1,
+  machineBoot,
   guard,
   stages,
   wake,
@@ -60,14 +65,19 @@ export const storePolicy = ({ guard, stages, wake, onBatteryMs }: PolicyState): 
 });
 
 /** As the next start of the agent takes it up; the first state when nothing was kept, or not by this version. */
-export function restorePolicy(given: unknown, forced: string | undefined, { stages: known }: PolicyRules): PolicyState {
+export function restorePolicy(
+  given: unknown,
+  now: Pick<Restart, 'forced'> & { readonly machineBoot: string | undefined; readonly feedsGateway: boolean },
+  { stages: known }: PolicyRules,
+): PolicyState {
   const read = stored.safeParse(given);
   if (!read.success) return firstPolicyState;
-  const { guard, stages, wake, onBatteryMs } = read.data;
+  const { guard, stages, wake, onBatteryMs, machineBoot } = read.data;
+  const isOther = machineBoot !== undefined && now.machineBoot !== undefined && machineBoot !== now.machineBoot;
   const kept = Object.entries(stages).filter(([name]) => known.some((one) => one.name === name));
   return {
     ...firstPolicyState,
-    guard: resumeGuard(guard, forced),
+    guard: resumeGuard(guard, { forced: now.forced, wasDark: isOther && now.feedsGateway }),
     stages: Object.fromEntries(kept.map(([name, one]) => [name, resumeStage(one)])),
     // Whoever was asked then, the answer went to nobody.
     wake: wake.at === 'waking' ? { ...wake, askInMs: 0 } : wake,

@@ -10,8 +10,15 @@ import { type ForcedInput, type ForcedShutdown, notForced, stepForced } from './
 import type { Client, GuardedUps, LocalOutcome, Protection } from './guarded-ups.ts';
 import { restoreForced, storeForced } from './stored-forced.ts';
 
+/** A UPS, or what stands for several. */
+export interface Guardable {
+  readonly guarded: GuardedUps;
+  /** Why it is forced by what stands behind it. */
+  inherited?(forcedOf: (label: string) => string | undefined): string | undefined;
+}
+
 export interface ProtectionDeskParts {
-  readonly ups: readonly { readonly guarded: GuardedUps }[];
+  readonly ups: readonly Guardable[];
   readonly local: Pick<LocalCommands, 'run'>;
   readonly clock: Clock;
   readonly keeper: Keeper;
@@ -80,7 +87,9 @@ export class ProtectionDesk implements Protection {
 
   forced(label: string): string | undefined {
     const state = this.states.get(label);
-    return state?.kind === 'set' ? state.why : undefined;
+    if (state?.kind === 'set') return state.why;
+    const one = this.parts.ups.find(({ guarded }) => guarded.label === label);
+    return one?.inherited?.((feed) => this.forced(feed));
   }
 
   async command(
