@@ -21,7 +21,8 @@ h2 { font-size: 1.05rem; margin-bottom: .5rem; }
 h3 { font-size: 1.15rem; }
 a { color: var(--link); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-header { display: flex; align-items: baseline; gap: 1rem; }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; }
+h1, button { white-space: nowrap; }
 header form { margin-left: auto; }
 .seen, .unit, .since, .logins, .link, .details, footer, time { color: var(--soft); font-size: .9rem; }
 .overall { margin: .75rem 0 1rem; font-size: 1.25rem; font-weight: 600; }
@@ -30,12 +31,13 @@ header form { margin-left: auto; }
 .overall .good, .state.good { background: var(--good-back); } .overall .watch, .state.watch { background: var(--watch-back); }
 .overall .bad, .state.bad { background: var(--bad-back); } .overall .unknown, .state.unknown { background: var(--unknown-back); }
 .gone { margin-bottom: 1rem; padding: .6rem .9rem; border-radius: .6rem; background: var(--bad-back); color: var(--bad); font-weight: 600; }
-.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
-.columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
+.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem; min-width: 0; }
 #log { grid-column: 1 / -1; }
 .state { display: inline-block; margin-top: .6rem; padding: .2rem .7rem; border-radius: .5rem; font-size: 1.3rem; font-weight: 700; }
-.notes { margin-top: .5rem; padding-left: 1.2rem; color: var(--watch); font-weight: 600; }
+.notes { margin-top: .5rem; padding-left: 1.2rem; color: var(--soft); }
+.notes .warning { color: var(--watch); font-weight: 600; }
 .warn { color: var(--bad); font-weight: 600; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .75rem 1rem; margin-top: .9rem; }
 .figures dt, .rows dt { color: var(--soft); font-size: .85rem; }
@@ -72,5 +74,5 @@ button { font: inherit; color: var(--text); background: var(--card); border: 1px
 .login .problem { color: var(--bad); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 @media (prefers-reduced-motion: no-preference) { .bar .part { transition: width .4s; } }
-@media (min-width: 60rem) { .log li { display: grid; grid-template-columns: 9.5rem 1fr; } }
+@media (min-width: 60rem) { .log li { display: grid; grid-template-columns: 10.5rem 1fr; } }
 `;

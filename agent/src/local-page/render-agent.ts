@@ -15,7 +15,7 @@ export function renderAgent(status: StatusReport): Html {
     ['Agent', `${agent}, version ${version}, running for ${sayDuration(upSeconds)}; certificate until ${until}`],
   ];
   return html`<h2>This agent</h2>
-${!health.ok && html`<ul class="notes">${health.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${!health.ok && html`<ul class="notes">${health.reasons.map((reason) => html`<li class="warning">${reason}</li>`)}</ul>`}
 <dl class="rows">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

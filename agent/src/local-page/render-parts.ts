@@ -41,7 +41,7 @@ function renderOverall({ ups }: StatusReport): Html {
     const well = count - says.length;
     return html`<span class="${tone}">${says.join('. ')}.${well > 0 && ` ${well === 1 ? 'One other is' : `${well} others are`} on mains.`}</span>`;
   }
-  return html`<span class="good">${count === 1 ? `${only?.label} is on mains.` : `All ${count} UPSs are on mains.`}</span>`;
+  return html`<span class="good">${count === 1 ? `${only?.label} is on mains.` : `${count === 2 ? 'Both' : `All ${count}`} UPSs are on mains.`}</span>`;
 }
 
 function sayTitle({ ups, agent }: StatusReport): string {

@@ -9,7 +9,7 @@ export function renderProtected(protection: ProtectionReport | undefined): Html 
     return html`${title}<p><strong>Nobody.</strong> This agent serves no NUT clients: no server is told to shut down. The entry <code>nut</code> of agent.yaml switches it on.</p>`;
   const { clients, listens, forced } = protection;
   const at = listens.length === 0 ? '' : ` Servers reach it at ${listens.join(', ')}.`;
-  const told = Object.entries(forced).map(([label, why]) => html`<li>${label}: ${why}</li>`);
+  const told = Object.entries(forced).map(([label, why]) => html`<li class="warning">${label}: ${why}</li>`);
   const orders = told.length > 0 && html`<p class="warn">Told to shut down now:</p><ul class="notes">${told}</ul>`;
   if (clients.length === 0)
     return html`${title}${orders}<p><strong>Nobody</strong> is logged in: no server will be shut down.${at}</p>`;

@@ -14,17 +14,18 @@ export function renderUps(ups: UpsReport, { protection }: StatusReport, now: num
   const logins = protection?.clients.filter((one) => one.ups === ups.label).length;
   const model = ups.readings['device.model'] ?? ups.readings['ups.model'];
   const last = isSeen ? undefined : powerWords[lastPowerOf(ups.readings)].says;
+  const warn = (says: string) => ({ says, isWarning: true });
   const notes = [
-    ...(forced === undefined ? [] : [`Clients are told to shut down: ${forced}`]),
-    ...(ups.state === 'down' && ups.says !== undefined ? [ups.says] : []),
-    ...(last !== undefined && ups.readings['ups.status'] !== undefined ? [`When last seen: ${last}`] : []),
+    ...(forced === undefined ? [] : [warn(`Clients are told to shut down: ${forced}`)]),
+    ...(ups.state === 'down' && ups.says !== undefined ? [warn(ups.says)] : []),
+    ...(last !== undefined && ups.readings['ups.status'] !== undefined ? [warn(`When last seen: ${last}`)] : []),
     ...(isSeen ? notesOf(ups) : []),
   ];
   return html`<h3>${ups.label}</h3>
 <p class="unit">${[model, ups.unit].filter((one) => one !== undefined).join(', ') || 'not recognised yet'}</p>
 <p class="state ${tone}">${says}</p>
 <p class="since">${sinceOf(ups, now)}</p>
-${notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+${notes.length > 0 && html`<ul class="notes">${notes.map(({ says: note, isWarning }) => html`<li${isWarning && html` class="warning"`}>${note}</li>`)}</ul>`}
 <dl class="figures${!isSeen && ' old'}">${figures(ups)}</dl>
 ${logins !== undefined && html`<p class="logins">${sayLogins(logins)}</p>`}
 <details id="all-${encodeURIComponent(ups.label)}"><summary>All readings</summary>
@@ -36,7 +37,7 @@ ${logins !== undefined && html`<p class="logins">${sayLogins(logins)}</p>`}
 function sinceOf({ since }: UpsReport, now: number): string {
   if (since === undefined) return '';
   const { at, orEarlier } = since;
-  return `since ${sayTime(at, now)}${orEarlier ? ' or earlier' : ''} (${sayDuration((now - at) / 1000)})`;
+  return `since ${sayTime(at, now)}${orEarlier ? ' or earlier' : ''} (${orEarlier ? 'at least ' : ''}${sayDuration((now - at) / 1000)})`;
 }
 
 function sayLogins(count: number): string {
@@ -67,7 +68,7 @@ function figures(ups: UpsReport): Html[] {
     percent('Load', 'ups.load', (value) => value >= 85),
     figure('Runtime', runtime === undefined ? undefined : sayDuration(runtime)),
     plain('Input', 'input.voltage', 'V'),
-    plain('Battery', 'battery.temperature', '°C'),
+    plain('Temperature', 'battery.temperature', '°C'),
   ];
 }
 

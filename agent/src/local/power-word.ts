@@ -46,24 +46,26 @@ export function lastPowerOf(readings: UpsReport['readings']): Power {
   return words.has('OL') ? 'mains' : 'unknown';
 }
 
-const noted: Readonly<Record<string, string>> = {
-  RB: 'Replace the battery',
-  OVER: 'Overloaded',
-  ALARM: 'Alarm',
-  TEST: 'Battery test running',
-  CAL: 'Runtime calibration running',
-  TRIM: 'Trims high mains',
-  BOOST: 'Boosts low mains',
-  HE: 'High-efficiency mode',
+const noted: Readonly<Record<string, { readonly says: string; readonly isWarning: boolean }>> = {
+  RB: { says: 'Replace the battery', isWarning: true },
+  OVER: { says: 'Overloaded', isWarning: true },
+  ALARM: { says: 'Alarm', isWarning: true },
+  TEST: { says: 'Battery test running', isWarning: false },
+  CAL: { says: 'Runtime calibration running', isWarning: false },
+  TRIM: { says: 'Trims high mains', isWarning: false },
+  BOOST: { says: 'Boosts low mains', isWarning: false },
+  HE: { says: 'High-efficiency mode', isWarning: false },
 };
 
 /** What else the unit says of itself. */
-export function notesOf({ readings }: Pick<UpsReport, 'readings'>): string[] {
+export function notesOf({
+  readings,
+}: Pick<UpsReport, 'readings'>): { readonly says: string; readonly isWarning: boolean }[] {
   const words = String(readings['ups.status'] ?? '').split(' ');
   const alarm = readings['ups.alarm'];
   return words.flatMap((word) => {
-    const says = noted[word];
-    if (says === undefined) return [];
-    return [word === 'ALARM' && alarm !== undefined ? `Alarm: ${alarm}` : says];
+    const note = noted[word];
+    if (note === undefined) return [];
+    return [word === 'ALARM' && alarm !== undefined ? { ...note, says: `Alarm: ${alarm}` } : note];
   });
 }

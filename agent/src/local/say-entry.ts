@@ -15,10 +15,14 @@ export function sayEntry({ event, details = {} }: Pick<LogEntry, 'event' | 'deta
   return isKnown(event) ? eventNames[event] : event;
 }
 
+/** Stands beside it anyway, or tells a person nothing. */
+const said: ReadonlySet<string> = new Set(['label', 'boot', 'command']);
+
 /** The values that belong to it, `name value`; of a command they stand in the sentence. */
 export function sayDetails({ event, details = {} }: Pick<LogEntry, 'event' | 'details'>): string {
   if (event === 'command') return '';
   return Object.entries(details)
+    .filter(([name]) => !said.has(name))
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 }
