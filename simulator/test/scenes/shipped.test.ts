@@ -7,24 +7,18 @@ import { runPlays } from './run-plays.ts';
 
 const library = new ShippedScenes();
 
-/** One of each kind, and a blackout on all; with RIDETHROUGH_SCENES set every scene on every model that it fits. */
-const kindOf = ({ topology, nominalVolts, battery, groups, upsLink }: Model) =>
-  [
-    topology,
-    nominalVolts,
-    battery.chemistry,
-    groups.mog?.commandable,
-    groups.sog1 !== null,
-    upsLink !== undefined,
-  ].join();
-const isFirst = (model: Model) => models.find((other) => kindOf(other) === kindOf(model)) === model;
+/** One of each kind, another one in each scene, and a blackout on all; with RIDETHROUGH_SCENES set every scene on every model that it fits. */
+const kindOf = ({ topology, battery, groups, upsLink }: Model) =>
+  [topology, battery.chemistry, groups.sog1 !== null, upsLink !== undefined].join();
+const kinds = Object.values(Object.groupBy(models, kindOf)).map((alike = []) => alike);
 const every = process.env.RIDETHROUGH_SCENES !== undefined;
 
-const plays = library.shipped.flatMap(({ name, needs }) =>
-  models
-    .filter((model) => lacks(model, needs).length === 0 && (every || name === 'blackout' || isFirst(model)))
-    .map(({ sku }) => `${name}@${sku}`),
-);
+const plays = library.shipped.flatMap(({ name, needs }, turn) => {
+  const fits = (model: Model) => lacks(model, needs).length === 0;
+  const all = models.filter(fits);
+  const some = kinds.map((alike) => alike.filter(fits)).flatMap((alike) => alike[turn % alike.length] ?? []);
+  return (every || name === 'blackout' ? all : some).map(({ sku }) => `${name}@${sku}`);
+});
 const played = runPlays(['shipped', ...plays]) as Promise<unknown[]>;
 
 test('there are scenes, and each fits some model', () => {
