@@ -14,8 +14,8 @@ import type { LogEntry } from './local/log-entries.ts';
 import type { StatusReport } from './local/status-report.ts';
 import type { OutboxStart } from './outbox/outbox.ts';
 import { combinedOf } from './policy/combined-of.ts';
-import { isGatewayFed } from './policy/is-gateway-fed.ts';
-import { PolicyDesk } from './policy/policy-desk.ts';
+import { makePolicy } from './policy/make-policy.ts';
+import type { PolicyDesk } from './policy/policy-desk.ts';
 import { CombinedUps } from './protection/combined-ups.ts';
 import { ProtectionDesk } from './protection/protection-desk.ts';
 import { RecordWriter } from './record-writer.ts';
@@ -68,6 +68,7 @@ export class Agent {
       const { state, code, says } = conclusion;
       this.events.command(command, clock.wallNow(), conclusion);
       log.info({ command: command.id, name: command.name, ups: command.ups, state, code, says }, `command ${state}`);
+      local.heard(command, conclusion);
     };
     this.desk = new CommandDesk({
       agentId,
@@ -138,18 +139,7 @@ export class Agent {
     const { records } = this;
     const ups = [...this.ups, ...combinedOf(config.policy).map((one) => new CombinedUps(one, this.ups))];
     this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, machineBoot, signal, log });
-    const { protection } = this;
-    this.policy = new PolicyDesk({
-      config: config.policy,
-      protection,
-      clock,
-      keeper,
-      reach: parts.reach,
-      machineBoot,
-      feedsGateway: (label) => isGatewayFed(config, label),
-      signal,
-      log,
-    });
+    this.policy = makePolicy(parts, this.protection, signal);
   }
 
   /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */
@@ -203,6 +193,7 @@ export class Agent {
       commands: this.desk,
       time: this.trustedTime,
       ups: this.ups.map(({ report }) => report),
+      protection: this.protection.report,
       log: this.events.all,
     });
   }

@@ -44,14 +44,17 @@ async function run({ config: file, json, logLevel }: AskedOf<'run' | 'check'>): 
           () => process.exit(1),
         );
     });
-  const { agent, boot, epoch, health, pages, control } = await starting;
+  const { agent, boot, epoch, health, pages, nut, control } = await starting;
   if (stopping) return;
-  if (json) return print(JSON.stringify({ ready: true, agent, boot, epoch, health, pages, control, data: directory }));
+  if (json)
+    return print(JSON.stringify({ ready: true, agent, boot, epoch, health, pages, nut, control, data: directory }));
   const names = config.ups.map(({ label }) => label).join(', ');
   print(
-    `Agent ${agent} reads ${names}.\nPage    ${pages.join(' ')}\nHealth  ${health}\nStatus  npm run agent -- status --config ${file}\nData    ${directory}`,
+    `Agent ${agent} reads ${names}.\nPage    ${pages.join(' ')}\nHealth  ${health}\n${sayNut(nut)}Status  npm run agent -- status --config ${file}\nData    ${directory}`,
   );
 }
+
+const sayNut = (at: readonly string[]): string => (at.length === 0 ? '' : `NUT     ${at.join(' ')}\n`);
 
 async function status({ config: file, json }: AskedOf<'status'>): Promise<void> {
   const { directory } = loadConfig(file);

@@ -19,6 +19,7 @@ import { mqttConnect } from './mqtt-connect.ts';
 import { identityApi, openMqttSocket } from './net/identity-links.ts';
 import { openDriver } from './open-driver.ts';
 import { serveLocal } from './serve-local.ts';
+import { serveNut } from './serve-nut.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface RunOptions {
@@ -34,6 +35,8 @@ export interface RunningAgent {
   readonly boot: string;
   /** Undefined while the disk does not work. */
   readonly epoch: string | undefined;
+  /** Where NUT's clients are served, as `127.0.0.1:3493`. */
+  readonly nut: readonly string[];
   /** `http://127.0.0.1:PORT/healthz`. */
   readonly health: string;
   /** Where the local page is, on this machine first. */
@@ -110,10 +113,13 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
     opened.push(() => control.close());
     const local = await serveLocal({ config: config.local, source: agent, clock: systemClock, log });
     opened.push(() => local.close());
+    const { protection: desk } = agent;
+    const nut = await serveNut({ config, desk, version, random, signal: ending.signal, log });
+    opened.push(() => nut.close());
     opened.push(() => agent.stop());
     const { epoch } = await agent.start();
     const { health, pages } = local;
-    return { agent: found.agent, boot, epoch, health, pages, control: control.path, stop: closeAll };
+    return { agent: found.agent, boot, epoch, nut: nut.at, health, pages, control: control.path, stop: closeAll };
   } catch (cause) {
     await closeAll();
     if (DiskError.is(cause) && cause.code === 'in-use')

@@ -20,12 +20,13 @@ export interface ReportParts {
   readonly commands: Pick<CommandDesk, 'taken' | 'underWay'>;
   readonly time: Pick<TrustedTime, 'quality' | 'errorMs'>;
   readonly ups: readonly UpsReport[];
+  readonly protection: StatusReport['protection'];
   readonly log: readonly LogEntry[];
 }
 
 /** What the agent tells of itself, from its parts. */
 export function composeReport(parts: ReportParts): StatusReport {
-  const { own, health, uplink, identity, outbox, mostBytes, commands, time, ups, log } = parts;
+  const { own, health, uplink, identity, outbox, mostBytes, commands, time, ups, protection, log } = parts;
   const { startedAt, upMs, ...who } = own;
   const { connected, receipted, lastProblem, rejected } = uplink;
   const { records, bytes, waiting, lost, dropped } = outbox.stats;
@@ -39,6 +40,7 @@ export function composeReport(parts: ReportParts): StatusReport {
     outbox: { healthy: outbox.isHealthy, records, bytes, ...limit, waiting, lost, dropped },
     commands: { taken: commands.taken, underWay: Object.fromEntries(commands.underWay) },
     time: { quality: time.quality, errorMs: time.errorMs },
+    protection,
     ups: ups.map((one) => ({ ...one, since: presentSince(one, log, startedAt) })),
   };
 }

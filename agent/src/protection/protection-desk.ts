@@ -4,6 +4,7 @@ import type { Conclusion } from '../commands/conclusion.ts';
 import type { LocalCommands } from '../commands/local-commands.ts';
 import type { Keeper } from '../events/keeper.ts';
 import { makeEvent } from '../events/make-event.ts';
+import type { ProtectionReport } from '../local/protection-report.ts';
 import type { RecordWriter } from '../record-writer.ts';
 import type { RunnerLog } from '../runner/runner-parts.ts';
 import { type ForcedInput, type ForcedShutdown, notForced, stepForced } from './forced-shutdown.ts';
@@ -29,8 +30,12 @@ export interface ProtectionDeskParts {
   readonly log: RunnerLog;
 }
 
-/** Who is logged in: the server that they are logged in at tells. */
-export type ClientList = (label: string) => readonly Client[];
+/** Through which servers log in. */
+export interface Door {
+  /** Where it listens, as `127.0.0.1:3493`. */
+  listens(): readonly string[];
+  clients(label: string): readonly Client[];
+}
 
 const LOOK_EVERY_MS = 250;
 
@@ -38,7 +43,7 @@ const LOOK_EVERY_MS = 250;
 export class ProtectionDesk implements Protection {
   private readonly parts: ProtectionDeskParts;
   private readonly states = new Map<string, ForcedShutdown>();
-  private readonly lists: ClientList[] = [];
+  private readonly doors: Door[] = [];
 
   constructor(parts: ProtectionDeskParts) {
     this.parts = parts;
@@ -62,9 +67,28 @@ export class ProtectionDesk implements Protection {
     void watch();
   }
 
-  /** Adds a door through which servers log in. */
-  addClients(list: ClientList): void {
-    this.lists.push(list);
+  addDoor(door: Door): void {
+    this.doors.push(door);
+  }
+
+  /** Undefined where nobody can log in. */
+  get report(): ProtectionReport | undefined {
+    if (this.doors.length === 0) return undefined;
+    const labels = this.parts.ups.map(({ guarded }) => guarded.label);
+    const forced = labels.flatMap((label) => {
+      const why = this.forced(label);
+      return why === undefined ? [] : [[label, why] as const];
+    });
+    const clients = labels.flatMap((label) => this.clients(label));
+    return {
+      listens: this.doors.flatMap((door) => door.listens()),
+      clients: clients.map(({ label, sinceMs, ...client }) => ({
+        ups: label,
+        ...client,
+        forSeconds: Math.round(sinceMs / 1000),
+      })),
+      forced: Object.fromEntries(forced),
+    };
   }
 
   ups(): readonly GuardedUps[] {
@@ -78,7 +102,7 @@ export class ProtectionDesk implements Protection {
   }
 
   clients(label: string): readonly Client[] {
-    return this.lists.flatMap((list) => list(label));
+    return this.doors.flatMap((door) => door.clients(label));
   }
 
   force(label: string, why: string): void {
@@ -144,7 +168,7 @@ export class ProtectionDesk implements Protection {
 function bestSight(one: GuardedUps, all: readonly GuardedUps[]): GuardedUps {
   if (one.link === 'up' || one.unit === undefined) return one;
   const other = all.find((candidate) => candidate.unit === one.unit && candidate.link === 'up');
-  return other === undefined ? one : Object.create(other, { label: { value: one.label, enumerable: true } });
+  return other === undefined ? one : { ...other, label: one.label };
 }
 
 /** Is it the same as far as the disk cares? */
