@@ -1,5 +1,6 @@
 import { registers } from '@ridethrough/protocol';
 import type { Model } from '../models/model.ts';
+import { panelKeys } from '../panel/panel-state.ts';
 import type { FaultRegister } from '../unit/unit-changes.ts';
 import { Chance } from './chance.ts';
 import { randomCommand, randomOutletCommand, randomSetting } from './random-write.ts';
@@ -38,7 +39,7 @@ export function randomSceneData({ seed, model, steps, stretch }: RandomSceneOpti
   const chance = new Chance(seed);
   return {
     name: `random-${seed}`,
-    description: `Chance by seed ${seed}: mains, load, battery, faults, settings and commands.`,
+    description: `Chance by seed ${seed}: mains, load, battery, faults, settings, commands and keys.`,
     load: chance.whole(0, 110),
     seed,
     steps: Array.from({ length: steps }, () => ({ after: pauseMs(chance, stretch), ...randomAct(chance, model) })),
@@ -65,6 +66,7 @@ function randomAct(chance: Chance, model: RandomSceneOptions['model']): Readonly
     [15, () => ({ write: randomSetting(chance) })],
     [20, () => ({ write: randomOutletCommand(chance) })],
     [15, () => ({ write: randomCommand(chance) })],
+    [8, () => ({ panel: { keys: Array.from({ length: chance.whole(1, 6) }, () => chance.one(panelKeys)) } })],
   ]);
   return make();
 }

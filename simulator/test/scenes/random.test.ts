@@ -42,6 +42,6 @@ describe('a random scene', () => {
     for (let seed = 1; seed <= 40; seed++)
       for (const { after: _, ...acts } of randomSceneData({ ...size, seed, model }).steps)
         for (const name of Object.keys(acts)) kinds.add(name);
-    expect([...kinds].sort()).toEqual(['battery', 'fault', 'load', 'mains', 'write']);
+    expect([...kinds].sort()).toEqual(['battery', 'fault', 'load', 'mains', 'panel', 'write']);
   });
 });
