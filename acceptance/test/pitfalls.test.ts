@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seenBy } from '../harness/agent-report.ts';
 import { ask, outcome } from '../harness/commands.ts';
 import { allWrites } from '../harness/one-ups.ts';
-import { run } from '../harness/process.ts';
 import { rawRead } from '../harness/raw-modbus.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control, type ServedUnit, startSimulator } from '../harness/simulator.ts';
@@ -71,16 +71,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => scratch.clear());
 
-type Seen = { readonly label: string; readonly state: string; readonly says?: string } & Record<string, unknown>;
-
-/** What the agent itself says of a UPS. */
-async function asSeen(label: Label): Promise<Seen> {
-  const done = await run(process.execPath, ['agent/src/main.ts', 'status', '--config', agent.config, '--json']);
-  const { ups } = JSON.parse(done.stdout) as { ups: Seen[] };
-  const seen = ups.find((one) => one.label === label);
-  if (seen === undefined) throw new Error(`the agent does not know ${label}`);
-  return seen;
-}
+const asSeen = (label: Label) => seenBy(agent, label);
 
 const readingsOf = async (label: Label) => (await upsWith(cloud, serialOf(label))).readings;
 
@@ -207,7 +198,7 @@ test('7. a reply that is late, repeated or of another request is never taken for
   const began = performance.now();
   while (performance.now() - began < 15_000) {
     for (const label of watched) {
-      const seen = (await asSeen(label)).readings as Readonly<Record<string, unknown>>;
+      const seen = (await asSeen(label)).readings;
       for (const name of [
         'ups.serial',
         'ups.model',
@@ -238,7 +229,7 @@ test('8. frames keep their distance, writes too, and one connection carries all'
   const { connections } = (await control<LinkState>(units.direct, 'GET', '/link')).tcp;
   for (const sensitivity of ['reduced', 'low', 'normal']) {
     const done = await outcome(cloud, serialOf('serial'), 'input.sensitivity.set', { sensitivity });
-    expect(done).toMatchObject({ state: 'confirmed' });
+    expect(done, JSON.stringify(done)).toMatchObject({ state: 'confirmed' });
   }
   const serial = await control<LinkState>(units.serial, 'GET', '/link');
   expect(serial).toMatchObject({ rtu: { shortGaps }, closeWrites: 0 });

@@ -1,16 +1,19 @@
 import { type Block, planReads, type RegisterName, splitBlock } from '@ridethrough/protocol';
 import type { PolledPace } from './pace.ts';
 
-/** A refusal may be a unit that is upset for a moment, or registers that are only unreadable for a while. */
-const ASK_AGAIN_MS = 2000;
+/** A refusal may be a unit that is upset for a moment, or registers that are only unreadable for a while; what is waited for is asked for soon. */
+const askAgainMs = { status: 2000, measurement: 10_000, setting: 60_000, inventory: 60_000 } as const;
 /** Refused again and again it is the unit's way, and asked for twice as late each time, up to this. */
 const SELDOM_MS = 3_600_000;
+/** A whole plan that has held for so long was no habit of the unit to refuse. */
+const HELD_MS = 60_000;
 
-/** How one pace is read: split and thinned from a first refusal until `againAt`. */
+/** How one pace is read: split and thinned since a first refusal, until `againAt`. */
 interface Learnt {
   readonly blocks: readonly Block[];
   readonly without: readonly RegisterName[];
   readonly againAt: number;
+  readonly plannedAt: number;
   /** How long the whole plan is not tried again behind the next refusal. */
   readonly pauseMs: number;
 }
@@ -23,8 +26,8 @@ export class ReadPlan {
     const known = this.learnt.get(pace);
     if (known !== undefined && now < known.againAt) return known.blocks;
     const blocks = planReads(pace);
-    const pauseMs = Math.min(SELDOM_MS, known === undefined ? ASK_AGAIN_MS : 2 * known.pauseMs);
-    this.learnt.set(pace, { blocks, without: [], againAt: Number.POSITIVE_INFINITY, pauseMs });
+    const pauseMs = Math.min(SELDOM_MS, known === undefined ? askAgainMs[pace] : 2 * known.pauseMs);
+    this.learnt.set(pace, { blocks, without: [], againAt: Number.POSITIVE_INFINITY, plannedAt: now, pauseMs });
     return blocks;
   }
 
@@ -34,11 +37,14 @@ export class ReadPlan {
     if (known === undefined) return;
     const parts = splitBlock(block);
     const isFirst = known.againAt === Number.POSITIVE_INFINITY;
+    const pauseMs = isFirst && now - known.plannedAt >= HELD_MS ? askAgainMs[pace] : known.pauseMs;
     this.learnt.set(pace, {
+      ...known,
+      pauseMs,
       blocks: known.blocks.flatMap((other) => (other === block ? parts : [other])),
       without: parts.length > 0 ? known.without : [...known.without, ...block.names],
-      againAt: isFirst ? now + known.pauseMs : known.againAt,
-      pauseMs: known.pauseMs,
+      // From the last refusal on: what is learnt slowly is learnt to its end.
+      againAt: now + pauseMs,
     });
   }
 

@@ -1,8 +1,10 @@
-import { registers } from '@ridethrough/protocol';
+import { decode, type RegisterName, registers } from '@ridethrough/protocol';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LinkError } from '../../src/links/link.ts';
 import { OneRequestLink } from '../../src/links/one-request-link.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { exception, FakeUnit } from './fake-unit.ts';
+import { exception, FakeUnit, timeout } from './fake-unit.ts';
 import { countReads, runOn, SERIAL, setUp, tells } from './rig.ts';
 
 test('a command that reads everything from a slow unit does not make it look lost', async () => {
@@ -101,3 +103,60 @@ test('a unit that answers one request per connection is read all the same, 2 s a
   await clock.advance(60_000);
   expect(opened.length).toBe(before);
 });
+
+type Trouble = 'timeout' | 'garbled' | 'refused' | 'busy' | 'lost' | 'none';
+const troubles: readonly Trouble[] = ['timeout', 'garbled', 'refused', 'busy', 'lost', 'none', 'none', 'none'];
+
+test('whatever befalls its requests, a runner tells nothing wrong, writes nothing, and is back within a minute', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('tcp', 'rtu', 'slow'),
+      fc.array(fc.constantFrom(...troubles), { minLength: 5, maxLength: 60 }),
+      fc.integer({ min: 5, max: 3000 }),
+      async (home, days, replyMs) => {
+        const { clock, unit, runner, blocks, heard } = setUp(home);
+        const truth = (name: RegisterName) => {
+          const { at, words } = registers[name];
+          return decode(
+            registers[name],
+            Array.from({ length: words }, (_, i) => unit.words.get(at + i) ?? 0xffff),
+          );
+        };
+        unit.replyMs = replyMs;
+        let turn = 0;
+        const fails: { readonly [T in Trouble]: () => void } = {
+          timeout: () => {
+            throw timeout();
+          },
+          garbled: () => {
+            throw new LinkError('garbled', 'not a valid reply');
+          },
+          refused: () => {
+            throw exception(2);
+          },
+          busy: () => {
+            throw exception(6);
+          },
+          lost: () => {
+            unit.lose();
+            throw new LinkError('closed', 'the port was lost');
+          },
+          none: () => {},
+        };
+        unit.onRead = () => fails[days[turn++] ?? 'none']();
+        while (turn < days.length) await clock.advance(1000);
+        unit.replyMs = 20;
+        await clock.advance(60_000);
+        expect(runner.state).toBe('up');
+        expect(heard.filter((word) => word.startsWith('unit')).every((word) => word.endsWith(SERIAL))).toBe(true);
+        for (const block of blocks)
+          // What was refused is absent, and nothing is ever another register's.
+          for (const [name, value] of Object.entries(block))
+            if (value !== undefined) expect(value, name).toEqual(truth(name as RegisterName));
+        expect(unit.writes).toEqual([]);
+        await clock.runUntil(runner.stop());
+      },
+    ),
+    { numRuns: 25, seed: Number(process.env.RIDETHROUGH_SEED ?? 20_260) },
+  );
+}, 30_000);
