@@ -42,8 +42,11 @@ export class UnitAnswers {
 
   /** The answer, believed; undefined when the unit has none now. Rejects with LinkError. */
   async ask(name: UpsLinkName, priority: Priority = 'poll'): Promise<string | undefined> {
-    for (let tries = 0; tries < TEXT_TRIES; tries++)
+    for (let tries = 0; tries < TEXT_TRIES; tries++) {
+      // Two that differ: one of them may have been a piece, or of an earlier question.
+      if (tries > 1) await this.line.turns.run(priority, () => this.line.settle());
       if (await this.askOnce(name, priority)) return this.unknown.has(name) ? undefined : this.kept[name];
+    }
     throw new LinkError('garbled', `'${name}' reads different each time`);
   }
 

@@ -45,7 +45,7 @@ export class UpsLinkUnit implements UnitDriver {
   private readonly line: UpsLinkLine;
   private readonly answers: UnitAnswers;
   private readonly onNews: (values: Values) => void;
-  private status: Values = {};
+  private status: Values = untold;
   private asks: ReadonlySet<string> | undefined;
   private parts: ReturnType<typeof planUnit> = new Map();
   private wantsDetails = true;
@@ -210,6 +210,9 @@ export class UpsLinkUnit implements UnitDriver {
     this.answers.doubt();
   }
 }
+
+/** A unit tells how a test went for minutes only: no word of it means that none is known. */
+const untold: Values = { batteryTestStatus: new Set(), calibrationStatus: new Set() };
 
 const onlyProtocol: readonly UpsLinkPart[] = [{ names: ['protocol'] }];
 

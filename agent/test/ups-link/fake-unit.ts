@@ -85,7 +85,7 @@ export class FakeUnit {
 
   /** Bytes unasked. */
   say(characters: string): void {
-    if (this.mode === 'smart' || characters.length > 1) this.deliver(characters, this.clock.now());
+    if (this.mode === 'smart') this.deliver(characters);
   }
 
   /** The device is gone. */
@@ -93,6 +93,11 @@ export class FakeUnit {
     const { events } = this;
     this.events = undefined;
     events?.lost(new Error('the device hung up'));
+  }
+
+  private fallBack(): void {
+    this.mode = 'dumb';
+    this.waits = undefined;
   }
 
   private receive(byte: number): void {
@@ -103,30 +108,32 @@ export class FakeUnit {
     for (const heard of requestBytes(character, fault)) {
       this.sendingUntil += CHARACTER_MS;
       this.clock.at(this.sendingUntil, () => {
-        if (fault.kind === 'falls-back') this.mode = 'dumb';
+        if (fault.kind === 'falls-back') this.fallBack();
         // It thinks about one thing after the other.
         const at = Math.max(this.clock.now(), this.freeAt);
-        const reply = this.hear(heard);
+        // It does nothing of what it claims not to know.
+        const reply = fault.kind === 'na' && this.mode === 'smart' ? 'NA\r\n' : this.hear(heard);
         if (reply === undefined) return;
         const late = fault.kind === 'late' ? fault.ms : 0;
-        this.freeAt = at + this.thinkMs + late;
-        this.clock.at(this.freeAt, () => this.deliver(damageReply(reply, fault), this.clock.now()));
+        const says = damageReply(reply, fault);
+        this.clock.at(at + this.thinkMs + late, () => this.deliver(says));
+        this.freeAt = at + this.thinkMs + late + says.length * CHARACTER_MS;
       });
     }
   }
 
-  private deliver(characters: string, from: number): void {
-    let at = from;
+  private deliver(characters: string): void {
+    let at = this.clock.now();
     for (const character of characters) {
       at += CHARACTER_MS;
       this.clock.at(at, () => this.events?.bytes(Uint8Array.of(character.charCodeAt(0))));
     }
-    this.freeAt = Math.max(this.freeAt, at);
   }
 
   /** What it says to a character, with its end of line. */
   private hear(character: string): string | undefined {
-    if (character === 'Y' && this.waits?.for !== 'text') {
+    const isText = this.waits?.for === 'text' && this.clock.now() - this.waits.at <= BETWEEN_MS;
+    if (character === 'Y' && !isText) {
       this.mode = 'smart';
       this.waits = undefined;
       return 'SM\r\n';

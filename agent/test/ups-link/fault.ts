@@ -24,8 +24,6 @@ export function damageReply(reply: string, fault: Fault): string {
   switch (fault.kind) {
     case 'mute':
       return '';
-    case 'na':
-      return 'NA\r\n';
     case 'loses':
       return reply.slice(0, place) + reply.slice(place + 1);
     case 'doubles':
@@ -33,6 +31,7 @@ export function damageReply(reply: string, fault: Fault): string {
     case 'puts-in':
       return reply.slice(0, place) + fault.what + reply.slice(place);
     case 'none':
+    case 'na':
     case 'lost':
     case 'doubled':
     case 'late':

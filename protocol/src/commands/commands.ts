@@ -25,6 +25,8 @@ import outletGroupLoadshedSet from './settings/outlet-group-loadshed-set.ts';
 import outletGroupLoadshedTimeSet from './settings/outlet-group-loadshed-time-set.ts';
 import outletGroupNameSet from './settings/outlet-group-name-set.ts';
 import outletGroupRuntimeRestartSet from './settings/outlet-group-runtime-restart-set.ts';
+import upsDelayShutdownSet from './settings/ups-delay-shutdown-set.ts';
+import upsDelayStartSet from './settings/ups-delay-start-set.ts';
 import upsIdSet from './settings/ups-id-set.ts';
 import upsTestScheduleSet from './settings/ups-test-schedule-set.ts';
 import upsCancel from './ups-cancel.ts';
@@ -109,6 +111,8 @@ const list: readonly AnyCommand[] = [
   erase(inputTransferHighSet),
   erase(inputTransferLowSet),
   erase(upsIdSet),
+  erase(upsDelayShutdownSet),
+  erase(upsDelayStartSet),
   erase(upsTestScheduleSet),
   erase(batteryDateSet),
   erase(outletGroupNameSet),

@@ -6,6 +6,7 @@ import { stateOf } from '../state-of.ts';
 import type { Command, CommandContext, Look, Refusal, Verdict } from './command.ts';
 import { sequenceMs } from './group-proof.ts';
 import { checkLoad, checkUnit } from './load-rules.ts';
+import { isOlderUnit } from './older-unit.ts';
 import { takesUnitByOutlets } from './outlet-door.ts';
 import { type UnitArgs, unitArgs } from './unit-args.ts';
 
@@ -65,9 +66,13 @@ export const defineUnitCommand = (own: UnitCommand): Command<UnitArgs> => ({
     const uses = takesUnitByOutlets({ values, source })
       ? { off: delay && own.delays.includes('useOffDelay'), on: delay && own.delays.includes('useOnDelay') }
       : { off: own.action !== 'on', on: true };
-    return sequenceMs(values, unitGroups(values), { ...uses, stayOff: own.staysOff });
+    const times = isOlderUnit(values) ? { ...values, mogStayOff: SHORTEST_SLEEP_SECONDS } : values;
+    return sequenceMs(times, unitGroups(values), { ...uses, stayOff: own.staysOff });
   },
 });
+
+/** On UPS-Link a unit is told to sleep in steps of six minutes. */
+const SHORTEST_SLEEP_SECONDS = 360;
 
 /** The main group's delays count also where it takes no commands. */
 const unitGroups = (values: Values): number[] => [...new Set([0, ...presentOutletGroups(values)])];

@@ -13,7 +13,8 @@ type Uses = { readonly off: boolean; readonly stayOff: boolean; readonly on: boo
 /** Longest run of a sequence of these groups by the unit's own settings: one waits for the other at each of its stages. */
 export function sequenceMs(values: Values, numbers: readonly number[], uses: Uses): number {
   const views = numbers.map((number) => {
-    const group = groupOf(values, number);
+    // The main group's delays are the unit's own, also where it cannot be commanded.
+    const group = number === 0 ? number : groupOf(values, number);
     return group === undefined ? undefined : viewGroup(values, group);
   });
   const longest = (delay: (view: GroupView | undefined) => number | undefined) =>

@@ -1,6 +1,7 @@
 import { derive } from '../derived.ts';
 import type { Values } from '../registers.ts';
 import type { Refusal } from './command.ts';
+import { isOlderUnit } from './older-unit.ts';
 
 /** Parts of the nominal output voltage within which units of any kind have been seen; the unit itself is stricter. */
 const high = { least: 1.03, most: 1.25 };
@@ -11,6 +12,8 @@ const LEAST_BAND = 0.1;
 /** What is wrong with a transfer point, V, on this unit. */
 export function checkTransfer(which: 'high' | 'low', volts: number, values: Values): Refusal | undefined {
   if ((which === 'high' ? values.transferHigh : values.transferLow) === undefined) return { code: 'unsupported' };
+  // It has a list of what it takes, which is looked at before anything is sent.
+  if (isOlderUnit(values)) return undefined;
   const nominal = derive['output.voltage.nominal'](values, { lowBattery: false });
   if (nominal === undefined) return { code: 'stale', says: 'the unit does not tell its nominal voltage' };
   const { least, most } = which === 'high' ? high : low;

@@ -3,6 +3,7 @@ import { presentOutletGroups } from '../outlet-groups.ts';
 import { stateOf } from '../state-of.ts';
 import { defineCommand } from './command.ts';
 import { checkAllowed, checkUnit } from './load-rules.ts';
+import { isOlderUnit } from './older-unit.ts';
 import { takesUnitByOutlets } from './outlet-door.ts';
 import { unitTargetArgs } from './unit-args.ts';
 import { isOutputOn, isUnitBusy } from './unit-view.ts';
@@ -16,7 +17,7 @@ export default defineCommand({
   role: 'operator',
   repeatable: false,
   args: unitTargetArgs,
-  offered: takesUnitByOutlets,
+  offered: (door) => takesUnitByOutlets(door) || isOlderUnit(door.values),
   beside: (_args, other) => {
     if (other.name === 'ups.cancel') return undefined;
     return other.sequence ? 'ends' : 'apart';
@@ -24,10 +25,12 @@ export default defineCommand({
   check: (args, context) => {
     const not = checkUnit(args, context) ?? checkAllowed(context);
     if (not !== undefined) return not;
-    return isUnitBusy(context.values) ? undefined : { code: 'nothing-pending' };
+    // An older unit does not show that it counts down.
+    const maybe = isUnitBusy(context.values) || isOlderUnit(context.values);
+    return maybe ? undefined : { code: 'nothing-pending' };
   },
   write: (_args, { values, source }) => {
-    const groups = presentOutletGroups(values);
+    const groups = isOlderUnit(values) ? ([0] as const) : presentOutletGroups(values);
     return {
       register: 'outletCommand',
       words: composeOutletCommand({ command: 'cancel', modifiers: [], groups, source }, groups),

@@ -112,6 +112,8 @@ export const goodArgs: Readonly<Record<string, object>> = {
   'input.transfer.high.set': { volts: 130 },
   'input.transfer.low.set': { volts: 103 },
   'ups.id.set': { name: 'Rack 2' },
+  'ups.delay.shutdown.set': { seconds: 180 },
+  'ups.delay.start.set': { seconds: 60 },
   'ups.test.schedule.set': { schedule: 'never' },
   'battery.date.set': { date: '2026-01-31' },
   'outlet.group.name.set': { group: 1, name: 'Servers' },
