@@ -125,7 +125,9 @@ export class UnitWatch {
   }
 
   sendIdentity(when: 'now' | 'when changed' = 'now'): void {
-    const body = identityBody(this.values, this.parts.identity, this.parts.lacks());
+    const { identity, lacks, own } = this.parts;
+    const untold = { model: 'Smart-UPS', firmware: String(own()['ups.firmware.aux'] ?? 'unknown') };
+    const body = identityBody(this.values, identity, lacks(), this.whole.has('inventory') ? untold : undefined);
     const text = body && JSON.stringify(body);
     if (body === undefined || (when === 'when changed' && text === this.identityText)) return;
     this.identityText = text;

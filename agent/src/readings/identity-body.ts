@@ -20,14 +20,19 @@ export interface IdentityContext {
   readonly link: { readonly via: UnitPort['via']; readonly address: string };
 }
 
+/** What stands for what a unit does not tell although all of its inventory was read: the oldest name neither model nor firmware. */
+export type Untold = { readonly model: string; readonly firmware: string };
+
 /** What a unit says it is, without the commands that it lacks. Undefined until enough of its inventory was read to name it. */
 export function identityBody(
   values: Values,
   context: IdentityContext,
   lacks: readonly string[] = [],
+  untold?: Untold,
 ): IdentityBody | undefined {
-  const model = values.model ?? values.sku;
-  if (model === undefined || values.firmware === undefined) return undefined;
+  const model = values.model ?? values.sku ?? untold?.model;
+  const firmware = values.firmware ?? untold?.firmware;
+  if (model === undefined || firmware === undefined) return undefined;
   const optional = {
     sku: values.sku,
     serial: context.serial,
@@ -41,7 +46,7 @@ export function identityBody(
   };
   return {
     model,
-    firmware: values.firmware,
+    firmware,
     ...present(optional),
     outletGroups: presentOutletGroups(values).map((group) => {
       const { name = '', offDelay, onDelay, stayOff } = viewGroup(values, group);

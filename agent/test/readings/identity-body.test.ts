@@ -22,3 +22,15 @@ test('a unit offers what it has, over the way that it is on', () => {
   expect(capabilities({ ...smt, sog0LoadShed: new Set() }, 'serial')).toContain('outlet.group.loadshed.set');
   expect(capabilities({}, 'network')).not.toContain('outlet-group.reboot');
 });
+
+test('a unit that tells neither model nor firmware has an identity all the same, once all was read', () => {
+  const context = { serial: 'S1', label: 'a', loadCommands: 'deny', link: { via: 'serial', address: 'x' } } as const;
+  const values: Values = { upsStatus: new Set(['online']) };
+  expect(identityBody(values, context)).toBeUndefined();
+  expect(identityBody(values, context, [], { model: 'Smart-UPS', firmware: 'FWI' })).toMatchObject({
+    model: 'Smart-UPS',
+    firmware: 'FWI',
+  });
+  const told = identityBody({ ...values, firmware: '601.3.D' }, context, [], { model: 'Smart-UPS', firmware: 'FWI' });
+  expect(told?.firmware).toBe('601.3.D');
+});
