@@ -1,18 +1,19 @@
 import './adapters/small-young-generation.ts';
 import { writeSync } from 'node:fs';
 import { destination, pino } from 'pino';
-import { askControl } from './adapters/control-socket.ts';
+import { runClients, runLog, runStatus } from './adapters/ask-agent.ts';
 import { loadConfig } from './adapters/load-config.ts';
 import { runAgent } from './adapters/run-agent.ts';
 import { runEnroll } from './adapters/run-enroll.ts';
+import { runHashPassword } from './adapters/run-hash-password.ts';
 import { runIdentity } from './adapters/run-identity.ts';
+import { runImport } from './adapters/run-import.ts';
 import { runProbe } from './adapters/run-probe.ts';
 import { openTerminal } from './adapters/terminal.ts';
 import { AgentError } from './agent-error.ts';
 import { type AskedOf, readArguments, usage } from './cli/read-arguments.ts';
 import type { LogLevel } from './cli/subcommand.ts';
 import { sayLogLine } from './local/log-line.ts';
-import { readReport, sayStatus } from './local/say-status.ts';
 
 const VERSION = '0.1.0';
 /** Longer than this no stop may take; what is open then is settled at the next start. */
@@ -56,11 +57,14 @@ async function run({ config: file, json, logLevel }: AskedOf<'run' | 'check'>): 
 
 const sayNut = (at: readonly string[]): string => (at.length === 0 ? '' : `NUT     ${at.join(' ')}\n`);
 
-async function status({ config: file, json }: AskedOf<'status'>): Promise<void> {
-  const { directory } = loadConfig(file);
-  const report = readReport(await askControl(directory, { ask: 'status' }));
-  if (report === undefined) throw new AgentError('not-running', 'the agent gave an answer of another version');
-  print(json ? JSON.stringify(report) : sayStatus(report));
+/** What goes on until it is ended: Ctrl-C is no failure. */
+async function look(asked: AskedOf<'status' | 'log' | 'clients'>): Promise<void> {
+  const ended = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => ended.abort());
+  const { signal } = ended;
+  if (asked.what === 'status') await runStatus({ asked, print, signal });
+  else if (asked.what === 'log') await runLog({ asked, print, signal });
+  else await runClients({ asked, print, signal });
 }
 
 function check({ config: file, json }: AskedOf<'run' | 'check'>): void {
@@ -91,7 +95,13 @@ async function main(): Promise<void> {
     case 'check':
       return check(asked);
     case 'status':
-      return status(asked);
+    case 'log':
+    case 'clients':
+      return look(asked);
+    case 'hash-password':
+      return print(await runHashPassword());
+    case 'import':
+      return runImport(asked, print);
     case 'run':
       return run(asked);
     case 'enroll':

@@ -109,7 +109,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
       random,
       log,
     });
-    const control = await serveControl(directory, { report: () => agent.report });
+    const control = await serveControl(directory, agent);
     opened.push(() => control.close());
     const local = await serveLocal({ config: config.local, source: agent, clock: systemClock, log });
     opened.push(() => local.close());

@@ -1,13 +1,17 @@
 import { AgentError } from '../agent-error.ts';
+import { clients } from './clients.ts';
 import { enroll } from './enroll.ts';
+import { hashPasswordCommand } from './hash-password.ts';
 import { identity } from './identity.ts';
+import { importCommand } from './import.ts';
+import { log } from './log.ts';
 import { probe } from './probe.ts';
 import { run } from './run.ts';
 import { splitArguments } from './split-arguments.ts';
 import { status } from './status.ts';
 import { type Common, logLevels, type Subcommand } from './subcommand.ts';
 
-const subcommands = [enroll, probe, run, status, identity] as const;
+const subcommands = [enroll, probe, run, status, log, clients, importCommand, identity, hashPasswordCommand] as const;
 
 type Read = ReturnType<(typeof subcommands)[number]['read']>;
 export type Asked = { readonly what: 'help' } | (Common & Read);

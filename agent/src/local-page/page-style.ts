@@ -32,7 +32,7 @@ header form { margin-left: auto; }
 .overall .bad, .state.bad { background: var(--bad-back); } .overall .unknown, .state.unknown { background: var(--unknown-back); }
 .gone { margin-bottom: 1rem; padding: .6rem .9rem; border-radius: .6rem; background: var(--bad-back); color: var(--bad); font-weight: 600; }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
-.columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem; min-width: 0; }
 #log { grid-column: 1 / -1; }
 .state { display: inline-block; margin-top: .6rem; padding: .2rem .7rem; border-radius: .5rem; font-size: 1.3rem; font-weight: 700; }
@@ -57,8 +57,9 @@ td { font-variant-numeric: tabular-nums; }
 .card ul, .card ol { padding-left: 1.2rem; }
 #policy h3 { font-size: .95rem; margin: .6rem 0 .2rem; }
 .after { font-weight: 600; }
+.notes + .rows { margin-top: .6rem; }
 .rows { display: grid; gap: .6rem; }
-.rows div { display: grid; grid-template-columns: 5rem 1fr; gap: .5rem; align-items: baseline; }
+.rows div { display: grid; grid-template-columns: 4rem 1fr; gap: .5rem; align-items: baseline; }
 .dot { display: inline-block; width: .6rem; height: .6rem; margin-right: .4rem; border-radius: 50%; background: currentColor; }
 .card ol.log { list-style: none; padding: 0; }
 .log li { padding: .35rem 0 .35rem .7rem; border-left: .25rem solid var(--track); margin-bottom: .25rem; }
@@ -66,7 +67,7 @@ td { font-variant-numeric: tabular-nums; }
 .log time { font-variant-numeric: tabular-nums; margin-right: .3rem; }
 .warning .severity { color: var(--watch); font-weight: 600; } .critical .severity { color: var(--bad); font-weight: 600; }
 footer { margin-top: 1rem; }
-button { font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--soft); border-radius: .5rem; padding: .35rem .9rem; cursor: pointer; }
+button { font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--soft); border-radius: .5rem; padding: .3rem .7rem; cursor: pointer; }
 .login { max-width: 24rem; margin: 12vh auto 0; }
 .login h1 { font-size: 1.4rem; margin-bottom: .75rem; }
 .login form { display: grid; gap: .6rem; }

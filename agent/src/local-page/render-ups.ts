@@ -88,6 +88,10 @@ function rows({ readings }: UpsReport): Html[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       const row = units[name];
-      return html`<tr><th scope="row" title="${row?.says ?? ''}">${name}</th><td>${value}${row?.unit && ` ${row.unit}`}</td></tr>`;
+      return html`<tr><th scope="row" title="${row?.says ?? ''}">${breakable(name)}</th><td>${value}${row?.unit && ` ${row.unit}`}</td></tr>`;
     });
 }
+
+/** Long names break at their dots first. */
+const breakable = (name: string): Html[] =>
+  name.split('.').map((part, i) => (i === 0 ? html`${part}` : html`.<wbr>${part}`));

@@ -1,8 +1,10 @@
+import { notesOf } from './power-word.ts';
 import { sayDuration } from './say-duration.ts';
 import type { StatusReport, UpsReport } from './status-report.ts';
+import { statusTable, type TableOptions } from './status-table.ts';
 
 /** The report as a person reads it in a terminal. */
-export function sayStatus(report: StatusReport): string {
+export function sayStatus(report: StatusReport, options: TableOptions): string {
   const { cloud, outbox, commands, time, health, identity } = report;
   const reached = cloud.receipted ? 'reached' : cloud.connected ? 'connected, nothing receipted yet' : 'not reached';
   const underWay = Object.entries(commands.underWay).map(([ups, id]) => `${id} on ${ups}`);
@@ -13,7 +15,10 @@ export function sayStatus(report: StatusReport): string {
     `Identity certificate until ${new Date(identity.validUntil).toISOString().slice(0, 10)}, trust bundle ${identity.bundle}`,
     `Outbox   ${outbox.records} records, ${outbox.bytes} bytes, ${outbox.healthy ? 'disk good' : 'disk failing'}${outbox.lost > 0 ? `, ${outbox.lost} lost` : ''}`,
     `Commands ${commands.taken} taken${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`,
-    ...report.ups.flatMap(sayUps),
+    '',
+    ...statusTable(report, options),
+    '',
+    ...report.ups.flatMap(sayLink),
   ];
   return lines.join('\n');
 }
@@ -26,21 +31,12 @@ export function readReport(answer: unknown): StatusReport | undefined {
   return typeof status === 'object' && status !== null && 'ups' in status ? (status as StatusReport) : undefined;
 }
 
-function sayUps(ups: UpsReport): string[] {
-  const { readings } = ups;
+function sayLink(ups: UpsReport): string[] {
   const reply = ups.replyMs === undefined ? '' : `, replies in ${ups.replyMs} ms`;
-  const value = (name: string, unit: string) => (readings[name] === undefined ? [] : [`${readings[name]}${unit}`]);
-  const shown = [
-    ...value('ups.status', ''),
-    ...value('ups.load', ' % load'),
-    ...value('battery.charge', ' % charge'),
-    ...value('battery.runtime', ' s'),
-    ...value('input.voltage', ' V in'),
-  ];
+  const notes = ups.state === 'up' ? notesOf(ups).map(({ says }) => says) : [];
   return [
-    '',
     `${ups.label} (${ups.unit ?? 'not recognised yet'}) on ${ups.address}`,
     `  ${ups.state}${ups.says === undefined ? '' : `: ${ups.says}`}; pace ${ups.pace}${reply}; load commands: ${ups.loadCommands}`,
-    ...(ups.state === 'up' && shown.length > 0 ? [`  ${shown.join(', ')}`] : []),
+    ...notes.map((note) => `  ${note}`),
   ];
 }
