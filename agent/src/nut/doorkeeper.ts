@@ -95,7 +95,8 @@ export class Doorkeeper {
   }: Try): Promise<{ rights?: Rights; delayMs: number }> {
     const { clock, signal, onWrong } = this.parts;
     const isKnown = user !== undefined && this.known.has(digest);
-    if (!isKnown) await clock.sleep(this.guard.waitMs(key, clock.now()), signal);
+    const waitMs = isKnown ? 0 : this.guard.waitMs(key, clock.now());
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
     if (user !== undefined && (isKnown || (await this.isRight(user, password)))) {
       this.guard.succeeded(key);
       this.remember(digest);

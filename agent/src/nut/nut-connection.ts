@@ -165,13 +165,15 @@ export class NutConnection {
     const { label, command, args, verb, tracking } = effect;
     const by = `${this.who} by NUT`;
     if (tracking) {
-      const id = random();
+      const id = asUuid(random());
       trackings.begin(id);
       void desk.command(label, command, args, by).then((outcome) => trackings.end(id, outcome));
       return `OK TRACKING ${id}`;
     }
+    // A setting is proven soon: the next one then finds nothing under way.
+    const isNews = (news: Conclusion) => verb === 'INSTCMD' || isFinal(news);
     const first = new Promise<Conclusion>((resolve) => {
-      void desk.command(label, command, args, by, resolve);
+      void desk.command(label, command, args, by, (news) => isNews(news) && resolve(news));
     });
     const news = await Promise.race([first, clock.sleep(NEWS_WITHIN_MS, signal)]);
     const isRefused = news !== undefined && isFinal(news) && news.state !== 'confirmed';
@@ -182,3 +184,6 @@ export class NutConnection {
     return `${this.session.user ?? 'nobody'} from ${this.address}`;
   }
 }
+
+/** In the form that clients look for; `hex` has 32 digits. */
+const asUuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

@@ -1,0 +1,345 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nutErrors } from '../../src/nut/nut-error.ts';
+import { requests } from '../../src/nut/requests.ts';
+import { newSession } from '../../src/nut/session.ts';
+import { stepSession } from '../../src/nut/step-session.ts';
+import { converse, openWorld } from './test-world.ts';
+
+const LOGIN = ['USERNAME mon', 'PASSWORD secret'];
+const all = { isPrimary: true, actions: ['set', 'instcmd', 'fsd'] as const };
+const asked = (line: string, world = openWorld(), rights: Parameters<typeof converse>[2] = all) =>
+  converse(world, [...LOGIN, line], rights).answers.slice(2);
+
+describe('what is asked', () => {
+  test.each<readonly [string, readonly string[]]>([
+    ['VER', ['a version']],
+    ['NETVER', ['1.3']],
+    ['PROTVER', ['1.3']],
+    ['HELP', [`Commands: ${[...requests.keys()].join(' ')}`]],
+    ['STARTTLS', ['ERR FEATURE-NOT-SUPPORTED']],
+    ['LIST UPS', ['BEGIN LIST UPS', 'UPS rack-a "Rack A"', 'UPS rack-b "Rack B"', 'END LIST UPS']],
+    ['LIST CLIENT ups', ['BEGIN LIST CLIENT ups', 'CLIENT ups 10.0.0.7', 'CLIENT ups 10.0.0.8', 'END LIST CLIENT ups']],
+    ['GET NUMLOGINS rack-a', ['NUMLOGINS rack-a 2']],
+    ['GET UPSDESC ups', ['UPSDESC ups "Rack A"']],
+    ['get var ups ups.status', ['VAR ups ups.status "OL"']],
+    ['GET VAR rack-a ups.id', ['VAR rack-a ups.id "say \\"hi\\" \\\\ there"']],
+    ['GET VAR rack-a ups.nothing', ['ERR VAR-NOT-SUPPORTED']],
+    ['GET VAR nobody ups.status', ['ERR UNKNOWN-UPS']],
+    ['GET VAR rack-a', ['ERR INVALID-ARGUMENT']],
+    ['GET VAR rack-a ups.status more', ['ERR INVALID-ARGUMENT']],
+    ['GET NOTHING rack-a x', ['ERR INVALID-ARGUMENT']],
+    ['GET', ['ERR INVALID-ARGUMENT']],
+    ['GET TYPE rack-a battery.charge', ['TYPE rack-a battery.charge NUMBER']],
+    ['GET TYPE rack-a ups.status', ['TYPE rack-a ups.status STRING:32']],
+    ['GET TYPE rack-a ups.id', ['TYPE rack-a ups.id RW STRING:16']],
+    ['GET TYPE rack-a input.sensitivity', ['TYPE rack-a input.sensitivity RW ENUM']],
+    ['GET TYPE rack-a outlet.group.1.delay.shutdown', ['TYPE rack-a outlet.group.1.delay.shutdown RW RANGE NUMBER']],
+    ['GET TYPE rack-a nothing', ['ERR VAR-NOT-SUPPORTED']],
+    ['GET DESC rack-a battery.charge', ['DESC rack-a battery.charge "How full the battery is."']],
+    ['GET DESC rack-a nothing', ['DESC rack-a nothing "Description unavailable"']],
+    ['GET CMDDESC rack-a test.battery.start', ['CMDDESC rack-a test.battery.start "Start a battery test"']],
+    ['GET CMDDESC rack-a nothing', ['CMDDESC rack-a nothing "Description unavailable"']],
+    [
+      'LIST ENUM rack-a input.sensitivity',
+      [
+        'BEGIN LIST ENUM rack-a input.sensitivity',
+        ...['normal', 'reduced', 'low'].map((value) => `ENUM rack-a input.sensitivity "${value}"`),
+        'END LIST ENUM rack-a input.sensitivity',
+      ],
+    ],
+    ['LIST ENUM rack-a ups.status', ['BEGIN LIST ENUM rack-a ups.status', 'END LIST ENUM rack-a ups.status']],
+    ['LIST ENUM rack-a nothing', ['ERR VAR-NOT-SUPPORTED']],
+    [
+      'LIST RANGE rack-a outlet.group.1.delay.shutdown',
+      [
+        'BEGIN LIST RANGE rack-a outlet.group.1.delay.shutdown',
+        'RANGE rack-a outlet.group.1.delay.shutdown "0" "32767"',
+        'END LIST RANGE rack-a outlet.group.1.delay.shutdown',
+      ],
+    ],
+    ['LIST VAR', ['ERR INVALID-ARGUMENT']],
+    ['LIST UPS rack-a', ['ERR INVALID-ARGUMENT']],
+    ['LIST VAR nobody', ['ERR UNKNOWN-UPS']],
+    ['LIST', ['ERR INVALID-ARGUMENT']],
+    ['', ['ERR UNKNOWN-COMMAND']],
+    ['HELLO', ['ERR UNKNOWN-COMMAND']],
+    ['GET VAR rack-a "open', ['ERR UNKNOWN-COMMAND']],
+  ])('%s', (line, answer) => {
+    expect(converse(openWorld(), [line]).answers).toEqual(answer);
+  });
+
+  test('all variables, what can be set, and what can be commanded', () => {
+    const { answers } = converse(openWorld(), ['LIST VAR ups', 'LIST RW ups', 'LIST CMD ups']);
+    expect(answers.filter((line) => line.startsWith('VAR '))).toHaveLength(7);
+    expect(answers).toContain('VAR ups battery.charge "87.5"');
+    expect(answers.filter((line) => line.startsWith('RW ')).map((line) => line.split(' ')[2])).toEqual([
+      'input.sensitivity',
+      'input.transfer.high',
+      'outlet.group.1.delay.shutdown',
+      'ups.id',
+    ]);
+    expect(answers.filter((line) => line.startsWith('CMD ')).map((line) => line.slice('CMD ups '.length))).toEqual([
+      'test.battery.start',
+      'load.off',
+      'load.off.delay',
+      'shutdown.stayoff',
+      'shutdown.stop',
+      'outlet.1.load.cycle',
+    ]);
+  });
+
+  test('what nobody may do is not listed', () => {
+    const world = openWorld({}, { allow: { set: false, instcmd: false } });
+    expect(converse(world, ['LIST RW ups', 'LIST CMD ups', 'GET TYPE ups ups.id']).answers).toEqual([
+      'BEGIN LIST RW ups',
+      'END LIST RW ups',
+      'BEGIN LIST CMD ups',
+      'END LIST CMD ups',
+      'TYPE ups ups.id STRING:32',
+    ]);
+  });
+
+  test.each(['DATA-STALE', 'DRIVER-NOT-CONNECTED'] as const)(
+    '%s where readings would be told or commands given, and nowhere else',
+    (trouble) => {
+      const world = openWorld({ trouble });
+      for (const line of [
+        'GET VAR ups ups.status',
+        'GET TYPE ups ups.id',
+        'LIST VAR ups',
+        'LIST RW ups',
+        'LIST CMD ups',
+        'LIST ENUM ups ups.id',
+        'SET VAR ups ups.id x',
+        'INSTCMD ups load.off',
+      ])
+        expect(asked(line, world), line).toEqual([`ERR ${trouble}`]);
+      for (const line of [
+        'LOGIN ups',
+        'PRIMARY ups',
+        'FSD ups',
+        'GET NUMLOGINS ups',
+        'LIST CLIENT ups',
+        'GET UPSDESC ups',
+      ])
+        expect(asked(line, world)[0], line).not.toContain('ERR');
+    },
+  );
+});
+
+describe('who asks', () => {
+  test('name and password once each, and looked at only when they are needed', () => {
+    const { answers, effects } = converse(openWorld(), [
+      'USERNAME',
+      'USERNAME ""',
+      'USERNAME a',
+      'USERNAME b',
+      'PASSWORD',
+      'PASSWORD ""',
+      'PASSWORD c',
+      'PASSWORD d',
+      'GET VAR ups ups.status',
+    ]);
+    expect(answers).toEqual([
+      'ERR INVALID-ARGUMENT',
+      'ERR INVALID-USERNAME',
+      'OK',
+      'ERR ALREADY-SET-USERNAME',
+      'ERR INVALID-ARGUMENT',
+      'ERR INVALID-PASSWORD',
+      'OK',
+      'ERR ALREADY-SET-PASSWORD',
+      'VAR ups ups.status "OL"',
+    ]);
+    expect(effects).toEqual([]);
+  });
+
+  test.each(['LOGIN ups', 'PRIMARY ups', 'MASTER ups', 'FSD ups', 'SET VAR ups ups.id x', 'INSTCMD ups load.off'])(
+    '%s needs a user',
+    (line) => {
+      expect(converse(openWorld(), [line]).answers).toEqual(['ERR USERNAME-REQUIRED']);
+      expect(converse(openWorld(), ['USERNAME mon', line]).answers).toEqual(['OK', 'ERR PASSWORD-REQUIRED']);
+      const wrong = converse(openWorld(), [...LOGIN, line, line]);
+      expect(wrong.answers.slice(2)).toEqual(['ERR ACCESS-DENIED', 'ERR ACCESS-DENIED']);
+      // Looked at again each time, so that each one costs.
+      expect(wrong.effects.map(({ kind }) => kind)).toEqual(['check', 'check']);
+    },
+  );
+
+  test('LOGIN once, for a UPS that there is', () => {
+    const { answers, session } = converse(
+      openWorld(),
+      [...LOGIN, 'LOGIN', 'LOGIN nobody', 'LOGIN ups', 'LOGIN rack-a'],
+      all,
+    );
+    expect(answers.slice(2)).toEqual(['ERR INVALID-ARGUMENT', 'ERR UNKNOWN-UPS', 'OK', 'ERR ALREADY-LOGGED-IN']);
+    expect(session).toMatchObject({ login: 'Rack A', isPrimary: false, user: 'mon' });
+  });
+
+  test.each([
+    ['PRIMARY', 'OK PRIMARY-GRANTED'],
+    ['MASTER', 'OK MASTER-GRANTED'],
+  ])('%s for who may, in the word that was asked', (verb, granted) => {
+    expect(asked(`${verb} ups`)).toEqual([granted]);
+    expect(asked(`${verb} ups`, openWorld(), { isPrimary: false, actions: ['fsd'] })).toEqual(['ERR ACCESS-DENIED']);
+    expect(asked(`${verb} nobody`)).toEqual(['ERR UNKNOWN-UPS']);
+  });
+
+  test('FSD by a primary, or by who has the action', () => {
+    const force = (isPrimary: boolean, actions: readonly 'fsd'[]) =>
+      converse(openWorld(), [...LOGIN, 'FSD ups'], { isPrimary, actions });
+    for (const { answers, effects } of [force(true, []), force(false, ['fsd'])]) {
+      expect(answers.at(-1)).toBe('OK FSD-SET');
+      expect(effects.at(-1)).toEqual({ kind: 'force', label: 'Rack A' });
+    }
+    const denied = force(false, []);
+    expect(denied.answers.at(-1)).toBe('ERR ACCESS-DENIED');
+    expect(denied.effects.map(({ kind }) => kind)).toEqual(['check']);
+  });
+
+  test('LOGOUT says goodbye, and ends', () => {
+    const { answers, effects, session } = converse(openWorld(), ['LOGOUT']);
+    expect([answers, effects, session.isOver]).toEqual([['OK Goodbye'], [{ kind: 'end' }], true]);
+  });
+});
+
+describe('what is commanded', () => {
+  const command = (line: string, rights: Parameters<typeof converse>[2] = all, world = openWorld()) => {
+    const { answers, effects } = converse(world, [...LOGIN, line], rights);
+    return effects.find(({ kind }) => kind === 'command') ?? answers.at(-1);
+  };
+  const rest = { label: 'Rack A', tracking: false };
+
+  test.each([
+    ['SET VAR ups ups.id "NEW NAME"', 'ups.id.set', { name: 'NEW NAME' }],
+    ['SET VAR ups input.sensitivity low', 'input.sensitivity.set', { sensitivity: 'low' }],
+    ['SET VAR ups outlet.group.1.delay.shutdown 120', 'outlet.group.delay.shutdown.set', { group: 1, seconds: 120 }],
+  ])('%s', (line, name, args) => {
+    expect(command(line)).toEqual({ kind: 'command', verb: 'SET', ...rest, command: name, args });
+  });
+
+  test.each([
+    ['INSTCMD ups test.battery.start', 'battery-test.start', {}],
+    ['INSTCMD ups load.off', 'ups.off', { upsName: '3S2042X14540', delay: false }],
+    ['INSTCMD ups load.off.delay force', 'ups.off', { upsName: '3S2042X14540', delay: true, force: true }],
+    ['INSTCMD ups shutdown.stop', 'ups.cancel', { upsName: '3S2042X14540' }],
+    ['INSTCMD ups outlet.1.load.cycle', 'outlet-group.reboot', { group: 1, groupName: 'Outlet Group 1', delay: false }],
+    [
+      'INSTCMD ups outlet.group.1.load.cycle',
+      'outlet-group.reboot',
+      { group: 1, groupName: 'Outlet Group 1', delay: false },
+    ],
+  ])('%s', (line, name, args) => {
+    expect(command(line)).toEqual({ kind: 'command', verb: 'INSTCMD', ...rest, command: name, args });
+  });
+
+  test.each([
+    ['SET VAR ups ups.id', 'ERR INVALID-ARGUMENT'],
+    ['SET NOTHING ups x y', 'ERR INVALID-ARGUMENT'],
+    ['SET VAR nobody ups.id x', 'ERR UNKNOWN-UPS'],
+    ['SET VAR ups nothing x', 'ERR VAR-NOT-SUPPORTED'],
+    ['SET VAR ups ups.status OL', 'ERR READONLY'],
+    ['SET VAR ups ups.id "a name of more than sixteen"', 'ERR TOO-LONG'],
+    ['SET VAR ups input.sensitivity silly', 'ERR INVALID-VALUE'],
+    ['SET VAR ups outlet.group.1.delay.shutdown 32768', 'ERR INVALID-VALUE'],
+    ['SET VAR ups outlet.group.1.delay.shutdown 1e3', 'ERR INVALID-VALUE'],
+    ['INSTCMD ups', 'ERR INVALID-ARGUMENT'],
+    ['INSTCMD ups load.off now', 'ERR INVALID-ARGUMENT'],
+    ['INSTCMD ups test.battery.start force', 'ERR INVALID-ARGUMENT'],
+    ['INSTCMD ups shutdown.stop force', 'ERR INVALID-ARGUMENT'],
+    ['INSTCMD ups load.on', 'ERR CMD-NOT-SUPPORTED'],
+    ['INSTCMD ups outlet.2.load.cycle', 'ERR CMD-NOT-SUPPORTED'],
+    ['INSTCMD nobody load.off', 'ERR UNKNOWN-UPS'],
+  ])('%s: %s', (line, answer) => {
+    expect(command(line)).toBe(answer);
+  });
+
+  test('only where agent.yaml allows it, and only for who may', () => {
+    for (const [line, action] of [
+      ['SET VAR ups ups.id x', 'set'],
+      ['INSTCMD ups load.off', 'instcmd'],
+    ] as const) {
+      expect(command(line, { isPrimary: true, actions: [action] })).toMatchObject({ kind: 'command' });
+      expect(command(line, { isPrimary: true, actions: [] })).toBe('ERR ACCESS-DENIED');
+      const closed = openWorld({}, { allow: { set: action !== 'set', instcmd: action !== 'instcmd' } });
+      expect(command(line, all, closed)).toBe('ERR ACCESS-DENIED');
+    }
+  });
+
+  test('TRACKING: on, off, and how a command stands', () => {
+    const lines = [
+      'GET TRACKING',
+      'SET TRACKING maybe',
+      'SET TRACKING ON',
+      'GET TRACKING',
+      'GET TRACKING known',
+      'GET TRACKING x',
+      'GET TRACKING x y',
+    ];
+    expect(converse(openWorld(), lines).answers).toEqual([
+      'OFF',
+      'ERR INVALID-ARGUMENT',
+      'OK',
+      'ON',
+      'PENDING',
+      'ERR UNKNOWN',
+      'ERR INVALID-ARGUMENT',
+    ]);
+    const { effects } = converse(openWorld(), [...LOGIN, 'SET TRACKING ON', 'INSTCMD ups load.off'], all);
+    expect(effects.at(-1)).toMatchObject({ kind: 'command', tracking: true });
+  });
+});
+
+test('nothing else is answered while a password is looked at, and then the line that waited', () => {
+  const world = openWorld();
+  const { session } = converse(world, LOGIN);
+  const waiting = stepSession(session, { kind: 'line', line: 'LOGIN ups' }, world);
+  expect([waiting.lines, waiting.session.waiting]).toEqual([[], ['LOGIN', 'ups']]);
+  const done = stepSession(waiting.session, { kind: 'checked', rights: all }, world);
+  expect([done.lines, done.session.waiting, done.session.login]).toEqual([['OK'], undefined, 'Rack A']);
+});
+
+test('whatever comes, every line is answered by known words on lines of their own, and gives no right', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      ...requests.keys(),
+      'VAR',
+      'UPS',
+      'TRACKING',
+      'ups',
+      'rack-a',
+      'ups.status',
+      'load.off',
+      'ON',
+      '"',
+      '\\',
+      '""',
+    ),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+  );
+  const line = fc.array(word, { maxLength: 6 }).map((words) => words.join(' ').replaceAll('\n', ''));
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      const world = openWorld();
+      let session = newSession;
+      for (const one of lines) {
+        const step = stepSession(session, { kind: 'line', line: one }, world);
+        const { waiting: _, ...rest } = step.session;
+        session =
+          step.effect?.kind === 'check'
+            ? stepSession(step.session, { kind: 'checked', rights: undefined }, world).session
+            : rest;
+        expect(step.lines.length > 0 || step.effect !== undefined).toBe(true);
+        for (const answer of step.lines) {
+          expect(answer).not.toMatch(/[\p{Cc}]/u);
+          if (answer.startsWith('ERR ')) expect(['UNKNOWN', ...nutErrors]).toContain(answer.slice(4));
+        }
+        expect(step.effect?.kind).not.toBe('command');
+        expect(step.effect?.kind).not.toBe('force');
+        expect([session.rights, session.login]).toEqual([undefined, undefined]);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
