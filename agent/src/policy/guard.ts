@@ -17,7 +17,8 @@ export interface Cut {
 
 /** From the moment when a UPS's servers must go down until they have power again. Plain JSON: it is kept on disk. */
 export type Guard =
-  | { readonly at: 'watching' }
+  /** `hadClients`: at the last look; who goes down at once is gone by the next one. */
+  | { readonly at: 'watching'; readonly hadClients: boolean }
   | ({ readonly at: 'waiting'; readonly why: string } & ClientsWait)
   /** `asked`: the command is under way; else it is given again after the pause. */
   | ({ readonly at: 'cutting'; readonly asked: boolean; readonly pauseMs: number } & Cut)
@@ -25,7 +26,7 @@ export type Guard =
   | ({ readonly at: 'doubtful'; readonly quietMs: number; readonly batteryMs: number } & Cut)
   | ({ readonly at: 'off'; readonly sawOff: boolean; readonly onMs: number } & Cut);
 
-export const watching: Guard = { at: 'watching' };
+export const watching: Guard = { at: 'watching', hadClients: false };
 
 export interface GuardRules {
   readonly label: string;
@@ -47,7 +48,10 @@ const MOST_AGAIN = 3;
 const SURE_ON_BATTERY_MS = 10_000;
 /** A forced shutdown that lasts so long after the return: its end was not seen as such. */
 const RELEASED_WITHIN_MS = 30_000;
-const MOST_TRIES_BEFORE_WAKING = 5;
+/** About half an hour. */
+const MOST_TRIES_BEFORE_WAKING = 10;
+/** It will not go better next time. */
+const lasting: readonly (string | undefined)[] = ['unsupported', 'load-commands-denied', 'unknown-command'];
 const firstCut: Cut = { tries: 0, again: 0, here: [], blind: false };
 
 const stay = (state: Guard, ...effects: Effect[]): GuardStepped => ({ state, effects });
@@ -56,7 +60,7 @@ const stay = (state: Guard, ...effects: Effect[]): GuardStepped => ({ state, eff
 export function stepGuard(state: Guard, look: PolicyLook, rules: GuardRules, reason: string | undefined): GuardStepped {
   switch (state.at) {
     case 'watching':
-      return watch(look, rules, reason);
+      return watch(state.hadClients, look, rules, reason);
     case 'waiting':
       return wait(state, look, rules);
     case 'cutting':
@@ -70,12 +74,19 @@ export function stepGuard(state: Guard, look: PolicyLook, rules: GuardRules, rea
   }
 }
 
-function watch(look: PolicyLook, { label, waitMs }: GuardRules, reason: string | undefined): GuardStepped {
+function watch(
+  hadClients: boolean,
+  look: PolicyLook,
+  { label, waitMs }: GuardRules,
+  reason: string | undefined,
+): GuardStepped {
+  // Not by the policy; but what hung there may need a call all the same.
+  if (isOff(look)) return stay({ at: 'off', sawOff: true, onMs: 0, ...firstCut }, info(`${label}: the output is off`));
   const why = look.forced ?? reason;
-  if (why === undefined) return stay(watching);
+  if (why === undefined) return stay({ at: 'watching', hadClients: look.clients.length > 0 });
   const says = `${label}: ${why}; its servers go down, the output is cut in ${waitMs / 1000} s at the latest`;
   const force: Effect[] = look.forced === undefined ? [{ do: 'force', label, why }] : [];
-  return stay({ at: 'waiting', why, ...freshWait }, ...force, warn(says));
+  return stay({ at: 'waiting', why, ...freshWait, told: hadClients }, ...force, warn(says));
 }
 
 function wait(state: Extract<Guard, { at: 'waiting' }>, look: PolicyLook, rules: GuardRules): GuardStepped {
@@ -127,7 +138,11 @@ export function endCut(state: Guard, outcome: LocalOutcome, { label }: Pick<Guar
   if (blind && !wroteNothing(outcome))
     return stay({ at: 'doubtful', quietMs: 0, batteryMs: 0, ...cut }, warn(`${says}, and it was out of sight`));
   const pauseMs = pauseAfter(tries);
-  return stay({ at: 'cutting', asked: false, pauseMs, ...cut }, warn(`${says}; again in ${pauseMs / 1000} s`));
+  const counted = lasting.includes(outcome.code) ? Math.max(tries, MOST_TRIES_BEFORE_WAKING) : tries;
+  return stay(
+    { at: 'cutting', asked: false, pauseMs, ...cut, tries: counted },
+    warn(`${says}; again in ${pauseMs / 1000} s`),
+  );
 }
 
 function doubtful(state: Extract<Guard, { at: 'doubtful' }>, look: PolicyLook, rules: GuardRules): GuardStepped {
@@ -189,10 +204,7 @@ export interface Restart {
 
 /** After a restart of the agent: what was under way then may have happened unseen. */
 export function resumeGuard(state: Guard, { forced, wasDark }: Restart): Guard {
-  if (wasDark && state.at !== 'watching') {
-    const { tries, again, here } = state.at === 'waiting' ? firstCut : state;
-    return { at: 'off', sawOff: true, onMs: 0, tries, again, here, blind: true };
-  }
+  if (wasDark) return { at: 'off', sawOff: true, onMs: 0, ...firstCut, blind: true };
   switch (state.at) {
     case 'watching':
       return state;

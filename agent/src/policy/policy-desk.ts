@@ -147,12 +147,7 @@ export class PolicyDesk {
     const { clock, keeper, machineBoot } = this.parts;
     const stages = Object.values(one.state.stages).map(({ at }) => at);
     const { guard, wake } = one.state;
-    const what = JSON.stringify([
-      guard.at,
-      guard.at === 'cutting' && guard.asked,
-      stages,
-      wake.at === 'waking' && wake.hosts,
-    ]);
+    const what = JSON.stringify([guard.at, isMoment(guard), stages, wake.at === 'waking' && wake.hosts]);
     const isIdle = guard.at === 'watching' && wake.at === 'rest' && one.state.onBatteryMs === 0;
     if (what === one.saved && (isIdle || clock.now() - one.savedAt < SAVE_EVERY_MS)) return;
     one.saved = what;
@@ -206,5 +201,9 @@ export class PolicyDesk {
       .catch((cause: unknown) => ({ state: 'unproven', says: cause instanceof Error ? cause.message : String(cause) }));
   }
 }
+
+/** What of a stage of the guard must be on disk at once. */
+const isMoment = (guard: PolicyState['guard']): boolean =>
+  (guard.at === 'cutting' && guard.asked) || (guard.at === 'watching' && guard.hadClients);
 
 const nameOf = (label: string): string => `policy-${label}`;

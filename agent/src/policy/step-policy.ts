@@ -89,11 +89,10 @@ function stepTriggers(before: PolicyState['triggers'], look: PolicyLook, rules: 
 const reasonFor = (state: PolicyState, name: string, when: PolicyRules['when'], look: PolicyLook): string | undefined =>
   reasonOf(state.triggers[name] ?? noTrigger, when, look, state.onBatteryMs);
 
-/** A shutdown of everything takes the place of a waking that was under way. */
-function withGuard(state: PolicyState, { state: guard, effects }: Stepped<Guard>): Stepped<PolicyState> {
-  const wake = guard.at === 'waiting' ? resting : state.wake;
-  return { state: { ...state, guard, wake }, effects };
-}
+const withGuard = (state: PolicyState, { state: guard, effects }: Stepped<Guard>): Stepped<PolicyState> => ({
+  state: { ...state, guard },
+  effects,
+});
 
 function withStage(
   state: PolicyState,

@@ -9,7 +9,7 @@ const wait = { waitedMs: ms, told: z.boolean(), emptyMs: ms };
 const cut = { tries: z.int().min(0), again: z.int().min(0), here: z.array(z.string()), blind: z.boolean() };
 
 const guard = z.discriminatedUnion('at', [
-  z.object({ at: z.literal('watching') }),
+  z.object({ at: z.literal('watching'), hadClients: z.boolean() }),
   z.object({ at: z.literal('waiting'), why: z.string(), ...wait }),
   z.object({ at: z.literal('cutting'), asked: z.boolean(), pauseMs: z.number(), ...cut }),
   z.object({ at: z.literal('doubtful'), quietMs: ms, batteryMs: ms, ...cut }),

@@ -37,8 +37,10 @@ const STAYS_OFF = 10;
 export class World {
   readonly rules: PolicyRules;
   readonly log: { at: number; effect: Effect }[] = [];
-  /** Each time the output was cut by a command: what held in that second. */
-  readonly cuts: { at: number; forcedFor: number | undefined; loggedIn: number; emptyFor: number }[] = [];
+  /** Seconds in which a command cut the output. */
+  readonly cuts: number[] = [];
+  /** What its servers had had when the unit was first told to cut: time told, and time with none of them left. */
+  readonly asked: { readonly waited: number; readonly empty: number }[] = [];
   readonly hosts: Host[];
   at = 0;
   state: PolicyState = firstPolicyState;
@@ -55,10 +57,10 @@ export class World {
   private offSince = 0;
   private upSince = 0;
   private latch: ForcedShutdown = notForced;
-  /** Servers are told nothing before the unit was seen once. */
-  private hasSeen = false;
-  private forcedAt: number | undefined;
-  private emptySince: number | undefined;
+  /** What servers are told: nothing while the unit is not seen. */
+  private isShown = false;
+  private told = 0;
+  private empty = 0;
   private stageLatch: ForcedShutdown = notForced;
   private command: { asked: number; proves: boolean } | undefined;
   private lowSince: number | undefined;
@@ -114,7 +116,7 @@ export class World {
     this.state = restorePolicy(kept, { forced, machineBoot: 'm', feedsGateway: false }, this.rules);
     this.agent = true;
     this.upSince = this.at;
-    this.hasSeen = false;
+    this.isShown = false;
     for (const host of this.hosts) host.isLoggedIn = false;
   }
 
@@ -134,12 +136,13 @@ export class World {
     this.power();
     for (const host of this.hosts) this.live(host);
     if (!this.agent) return;
-    this.hasSeen ||= this.link;
     this.latch = this.lookOf(this.latch, this.hosts.filter(({ isLoggedIn }) => isLoggedIn).length);
+    this.isShown = this.isForced && (this.link || this.source === 'battery');
     this.stageLatch = this.lookOf(this.stageLatch, 0);
-    this.forcedAt = this.isForced ? (this.forcedAt ?? this.at) : undefined;
-    const isEmpty = !this.hosts.some(({ isLoggedIn }) => isLoggedIn);
-    this.emptySince = isEmpty ? (this.emptySince ?? this.at) : undefined;
+    // In seconds in which the agent was there to tell them.
+    this.told = this.isForced ? this.told + 1 : this.told;
+    this.empty = this.hosts.some(({ isLoggedIn }) => isLoggedIn) ? 0 : this.empty + 1;
+    if (this.state.guard.at === 'watching') this.told = 0;
     this.settle();
     this.input({ kind: 'look', look: this.look() });
   }
@@ -159,12 +162,7 @@ export class World {
     if (this.mains) this.runtime = Math.min(this.full, this.runtime + 0.2);
     const isCut = this.offAt !== undefined && this.at >= this.offAt;
     if (this.output === 'on' && (isCut || this.runtime === 0)) {
-      if (isCut) {
-        const loggedIn = this.hosts.filter(({ isLoggedIn }) => isLoggedIn).length;
-        const forcedFor = this.forcedAt === undefined ? undefined : this.at - this.forcedAt;
-        const emptyFor = this.emptySince === undefined ? 0 : this.at - this.emptySince;
-        this.cuts.push({ at: this.at, forcedFor, loggedIn, emptyFor });
-      }
+      if (isCut) this.cuts.push(this.at);
       this.output = 'off';
       this.offAt = undefined;
       this.offSince = this.at;
@@ -182,8 +180,11 @@ export class World {
       host.until = this.at + BOOTS_IN;
     }
     if (host.state === 'booting' && this.at >= host.until) host.state = 'up';
-    if (host.state === 'up') host.isLoggedIn = this.agent;
-    if (host.state === 'up' && host.isLoggedIn && this.isForced && this.hasSeen) {
+    if (host.state === 'up') {
+      host.isLoggedIn = this.agent;
+      host.wasTold = false;
+    }
+    if (host.state === 'up' && host.isLoggedIn && this.isShown) {
       host.wasTold = true;
       if (host.leavesAfter !== undefined) {
         host.state = 'going';
@@ -235,6 +236,7 @@ export class World {
         else this.stageLatch = stepForced(this.stageLatch, { kind: 'force', why: effect.why });
         break;
       case 'cut':
+        this.asked.push({ waited: this.told, empty: this.empty });
         this.cut();
         break;
       case 'switch': {
