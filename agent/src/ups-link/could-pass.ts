@@ -1,13 +1,14 @@
 import { fitsForm, type UpsLinkRow } from '@ridethrough/protocol';
 
-/** What a unit says to anything. */
-const words = new Set(['NA', 'NO', 'OK', 'SM', 'BYE', '*']);
+/** What a unit says to anything, and what it says to acts. */
+const refusals = new Set(['NA', 'NO']);
+const words = new Set([...refusals, 'OK', 'SM', 'BYE', '*']);
 
 /** The two strings that take a unit seconds to say. */
 export const isLong = ({ form }: UpsLinkRow): boolean => form?.kind === 'text' && form.most > 100;
 
-/** Could the answer of one row, said once more, be taken for another row's, or an alert for a piece of it? */
+/** Could the answer of one row, said once more, be taken for another row's, a refusal for that of an act, or a piece of it for an alert? */
 export function couldPass(row: UpsLinkRow, text: string, next: UpsLinkRow): boolean {
   if (row === next) return false;
-  return words.has(text) || row.ownAlerts !== undefined || fitsForm(next, text);
+  return (next.access === 'read' ? refusals : words).has(text) || row.ownAlerts !== undefined || fitsForm(next, text);
 }

@@ -1,26 +1,31 @@
 import { type UpsLinkName, type UpsLinkRow, upsLinkRow } from '@ridethrough/protocol';
 
 /**
- * Orders rows so that, as far as they allow, the answer of one cannot be taken for that of the next: where it can, a silence
- * is kept between the two that takes longer than a request. Otherwise they keep their order.
+ * Rows in parts of at most `most`, and in such an order that, as far as they allow, no answer could be taken for that of the
+ * next row: between two that could, silence is kept, which takes longer than a request. Before a part comes a transfer
+ * cause, after it a status.
  */
-export function orderApart(names: readonly UpsLinkName[]): UpsLinkName[] {
-  const left = [...names];
-  const ordered: UpsLinkName[] = [];
-  while (left.length > 0) {
-    const last = ordered.at(-1);
-    const apart = left.filter((name) => last === undefined || !areAlike(last, name));
-    const crowd = (name: UpsLinkName) => left.filter((other) => areAlike(name, other)).length;
-    const [next] = (apart.length > 0 ? apart : left).toSorted((a, b) => crowd(b) - crowd(a));
-    if (next === undefined) break;
-    ordered.push(next);
-    left.splice(left.indexOf(next), 1);
-  }
-  return ordered;
+export function orderApart(names: readonly UpsLinkName[], most: number): UpsLinkName[][] {
+  const count = Math.ceil(names.length / most);
+  const crowd = (name: UpsLinkName) => names.filter((other) => areAlike(name, other)).length;
+  const crowded = names.toSorted((a, b) => crowd(b) - crowd(a));
+  const parts = Array.from({ length: count }, (_, part) => crowded.filter((_name, index) => index % count === part));
+  return parts.map((part) => ordersOf(part).toSorted((a, b) => doubtsIn(a) - doubtsIn(b))[0] ?? part);
+}
+
+const doubtsIn = (part: readonly UpsLinkName[]): number => {
+  const asked: readonly UpsLinkName[] = ['transferCause', ...part, 'status'];
+  return asked.filter((name, index) => areAlike(asked[index - 1], name)).length;
+};
+
+function ordersOf(names: readonly UpsLinkName[]): UpsLinkName[][] {
+  if (names.length < 2) return [[...names]];
+  return names.flatMap((first) => ordersOf(names.filter((name) => name !== first)).map((rest) => [first, ...rest]));
 }
 
 /** Is there an answer that fits both? */
-function areAlike(one: UpsLinkName, other: UpsLinkName): boolean {
+function areAlike(one: UpsLinkName | undefined, other: UpsLinkName): boolean {
+  if (one === undefined) return false;
   const [a, b] = [shapes(upsLinkRow(one)), shapes(upsLinkRow(other))];
   return [...a].some((shape) => b.has(shape));
 }

@@ -33,6 +33,6 @@ export const upsLinkTiming: UpsLinkTiming = {
   smartWithinMs: 1500,
   smartTries: 4,
   drainedAfterMs: 1000,
-  guardMs: 150,
+  guardMs: 100,
   longGuardMs: 1500,
 };

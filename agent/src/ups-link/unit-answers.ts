@@ -1,6 +1,5 @@
 import { type UpsLinkAnswers, type UpsLinkName, upsLinkRow } from '@ridethrough/protocol';
 import { LinkError } from '../links/link.ts';
-import type { Priority } from '../runner/line-queue.ts';
 import { isLongName } from './unit-plan.ts';
 import type { UpsLinkLine } from './ups-link-line.ts';
 
@@ -8,7 +7,7 @@ const TEXT_TRIES = 4;
 /** Times in a row that a unit, which answers other things, says nothing to one; then it is not asked again on this connection. */
 const SILENT_TIMES = 2;
 
-/** What one unit answered last, and what it does not answer. */
+/** What one unit answered last, and what it does not answer. Who asks has the turn. */
 export class UnitAnswers {
   private readonly line: UpsLinkLine;
   private readonly unknown = new Set<UpsLinkName>();
@@ -41,27 +40,25 @@ export class UnitAnswers {
   }
 
   /** The answer, believed; undefined when the unit has none now. Rejects with LinkError. */
-  async ask(name: UpsLinkName, priority: Priority = 'poll'): Promise<string | undefined> {
+  async ask(name: UpsLinkName): Promise<string | undefined> {
     for (let tries = 0; tries < TEXT_TRIES; tries++) {
       // Two that differ: one of them may have been a piece, or of an earlier question.
-      if (tries > 1) await this.line.turns.run(priority, () => this.line.settle());
-      if (await this.askOnce(name, priority)) return this.unknown.has(name) ? undefined : this.kept[name];
+      if (tries > 1) await this.line.settle();
+      if (await this.askOnce(name)) return this.unknown.has(name) ? undefined : this.kept[name];
     }
     throw new LinkError('garbled', `'${name}' reads different each time`);
   }
 
   /** Asks once. True when the outcome is believed: a lost character in a free text shows nowhere but in a second reading. */
-  async askOnce(name: UpsLinkName, priority: Priority = 'poll'): Promise<boolean> {
+  async askOnce(name: UpsLinkName): Promise<boolean> {
     if (this.unknown.has(name)) return true;
     const row = upsLinkRow(name);
-    const said = await this.line.turns
-      .run(priority, () => this.line.ask(row))
-      .catch((error) => this.failed(name, error));
+    const said = await this.line.ask(row).catch((error) => this.failed(name, error));
     this.silent.delete(name);
     if (said === 'never') return true;
     const answer = said.kind === 'answer' ? said.text : said.kind;
     const isText = row.form?.kind === 'text' || row.form?.kind === 'date';
-    const isSure = said.kind === 'refused' || (said.kind === 'answer' && !isText) || this.isKept(name, answer);
+    const isSure = (said.kind === 'answer' && !isText) || this.isKept(name, answer);
     if (!isSure && this.unsure.get(name) !== answer) {
       this.unsure.set(name, answer);
       return false;

@@ -12,8 +12,9 @@ export type PlannedPace = Exclude<PolledPace, 'status'>;
 
 /** With about 75 ms for each, a status comes twice a second. */
 const ROWS_PER_PART = 4;
-/** Of the status, what seldom changes by itself; all is asked at once where something did. */
+/** Of the status, what seldom changes by itself, and what changes with it alone. All is asked at once where something did. */
 const seldom: ReadonlySet<UpsLinkName> = new Set(['register1', 'register2', 'register3']);
+const withStatus: ReadonlySet<UpsLinkName> = new Set(['testResult', 'lineQuality']);
 
 /** How a unit that knows these rows is read: the two long strings each by itself, the rest a few at a time. */
 export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<PlannedPace, readonly UpsLinkPart[]> {
@@ -25,16 +26,14 @@ export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<Pla
 
 function paceOf(name: UpsLinkName): UpsLinkRow['pace'] | undefined {
   const { form, pace } = upsLinkRow(name);
-  if (form === undefined) return undefined;
+  if (form === undefined || withStatus.has(name)) return undefined;
   return seldom.has(name) ? 'measurement' : pace;
 }
 
 function partsOf(names: readonly UpsLinkName[]): UpsLinkPart[] {
-  const [long, short] = [names.filter(isLongName), orderApart(names.filter((name) => !isLongName(name)))];
-  const count = Math.ceil(short.length / ROWS_PER_PART);
-  const size = Math.ceil(short.length / Math.max(1, count));
-  const parts = Array.from({ length: count }, (_, index) => short.slice(index * size, (index + 1) * size));
-  return [...parts, ...long.map((name) => [name])].filter((part) => part.length > 0).map((part) => ({ names: part }));
+  const short = names.filter((name) => !isLongName(name));
+  const parts = [...orderApart(short, ROWS_PER_PART), ...names.filter(isLongName).map((name) => [name])];
+  return parts.map((part) => ({ names: part }));
 }
 
 export const isLongName = (name: UpsLinkName): boolean => isLong(upsLinkRow(name));

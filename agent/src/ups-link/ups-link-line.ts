@@ -49,6 +49,8 @@ export class UpsLinkLine {
   private begunUntil: number | undefined;
   private last: { readonly row: UpsLinkRow; readonly text: string } | undefined;
   private opened = 0;
+  /** When a piece of an answer came last; an alert is none. */
+  private heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: UpsLinkLineParts) {
     this.parts = parts;
@@ -96,8 +98,13 @@ export class UpsLinkLine {
   /** Asks what a row asks for. Rejects with `timeout` or `garbled` when no whole answer came. */
   async ask(row: UpsLinkRow): Promise<Answered> {
     await this.sync();
-    if (this.last !== undefined && couldPass(this.last.row, this.last.text, row)) await this.settle();
+    if (this.isGuarded(row)) await this.settle();
     return this.exchange(row, row.ask);
+  }
+
+  /** Must there be silence before this is asked? */
+  isGuarded(row: UpsLinkRow): boolean {
+    return this.last !== undefined && couldPass(this.last.row, this.last.text, row);
   }
 
   /** Sends what means something only right after what was asked last, and takes the answer. Nothing is sent when anything came in between. */
@@ -195,7 +202,7 @@ export class UpsLinkLine {
   private async untilSilent(ms: number, notBefore = Number.NEGATIVE_INFINITY): Promise<void> {
     const { clock } = this.parts;
     for (;;) {
-      const leftMs = Math.max(this.port.lastHeardAt + ms, notBefore) - clock.now();
+      const leftMs = Math.max(this.heardAt + ms, notBefore) - clock.now();
       if (!(leftMs > 0)) return;
       await this.pause(leftMs);
     }
@@ -228,6 +235,7 @@ export class UpsLinkLine {
   private hear(byte: number): void {
     const { reader, alerts, reply, stray } = readByte(this.reader, byte);
     this.reader = reader;
+    if (alerts.length === 0 || reply !== undefined) this.heardAt = this.parts.clock.now();
     if (stray) {
       this.parts.counters.drainedBytes++;
       this.lose();

@@ -12,13 +12,12 @@ export interface UpsLinkPortParts {
   readonly onLost: (cause: LinkError) => void;
 }
 
-/** A serial port that is opened, lost and opened again, and how long it has been silent. */
+/** A serial port that is opened, lost and opened again. */
 export class UpsLinkPort {
   private readonly parts: UpsLinkPortParts;
   private port: BytePort | undefined;
   private opening: AbortController | undefined;
   private closing: Promise<void> = Promise.resolve();
-  private heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: UpsLinkPortParts) {
     this.parts = parts;
@@ -26,11 +25,6 @@ export class UpsLinkPort {
 
   get isOpen(): boolean {
     return this.port !== undefined;
-  }
-
-  /** When a byte came last, by the clock. */
-  get lastHeardAt(): number {
-    return this.heardAt;
   }
 
   /** Rejects with LinkError `refused` or `busy`. */
@@ -45,7 +39,6 @@ export class UpsLinkPort {
     const events = {
       bytes: (chunk: Uint8Array) => {
         if (port === undefined || port !== this.port) return;
-        this.heardAt = clock.now();
         for (const byte of chunk) this.parts.onByte(byte);
       },
       lost: (cause: Error) => {

@@ -60,7 +60,7 @@ export class UpsLinkUnit implements UnitDriver {
 
   async serial(): Promise<string | undefined> {
     this.begin();
-    return (await this.answers.ask('serial'))?.trim() || undefined;
+    return (await this.ask('serial'))?.trim() || undefined;
   }
 
   async look(paces: readonly PolledPace[]): Promise<Values> {
@@ -88,14 +88,14 @@ export class UpsLinkUnit implements UnitDriver {
     const [name] = part.names;
     if (name === undefined || !isLongName(name)) return this.readPart(part);
     // It is believed when it reads the same twice, for which the line is not held: the longest takes 2 s.
-    if (!(await this.answers.askOnce(name))) return undefined;
+    if (!(await this.turns.run('poll', () => this.answers.askOnce(name)))) return undefined;
     if (name === 'protocol') await this.learn();
     return {};
   }
 
   /** What is written to a register elsewhere, in characters. LinkError `bad-request` where there are none for it. */
   write(write: Write): Promise<void> {
-    return this.line.turns.run('command', async () => {
+    return this.turns.run('command', async () => {
       const act = actFor(write, { status: this.answers.all.status, lists: this.lists });
       if (act === undefined)
         throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
@@ -125,13 +125,19 @@ export class UpsLinkUnit implements UnitDriver {
     else this.looking = 'again';
   }
 
+  private get turns(): UpsLinkLine['turns'] {
+    return this.line.turns;
+  }
+
+  private ask(name: UpsLinkName): Promise<string | undefined> {
+    return this.turns.run('poll', () => this.answers.ask(name));
+  }
+
   private async tellNews(): Promise<void> {
     try {
       do {
         this.looking = 'yes';
-        await this.answers.ask('status', 'command');
-        // Why decides whether it is a loss or a test.
-        if (isOnBattery(this.answers.all)) await this.answers.ask('transferCause', 'command');
+        await this.turns.run('command', () => this.askNews());
         const values = this.take();
         if (stateOf(values.upsStatus) !== undefined) this.onNews(values);
       } while (this.isWantedAgain);
@@ -143,21 +149,35 @@ export class UpsLinkUnit implements UnitDriver {
     }
   }
 
+  /** What it does and, on battery, why: that decides whether it is a loss or a test. */
+  private async askNews(): Promise<void> {
+    // Another question in between takes less time than silence.
+    const isWhyFirst = this.line.isGuarded(upsLinkRow('status')) && !this.line.isGuarded(upsLinkRow('transferCause'));
+    if (isWhyFirst) await this.answers.ask('transferCause');
+    await this.answers.ask('status');
+    if (isOnBattery(this.answers.all) && !isWhyFirst) await this.answers.ask('transferCause');
+  }
+
   private get isWantedAgain(): boolean {
     return this.looking === 'again';
   }
 
   private async lookAtStatus(): Promise<Values> {
     const before = this.answers.all.status;
-    const status = await this.answers.ask('status');
+    const status = await this.ask('status');
     if (status === undefined) throw badStatus();
     const all = this.wantsDetails || status !== before;
     this.wantsDetails = false;
-    try {
-      for (const name of all ? details : details.slice(0, 1)) if (this.knows(name)) await this.answers.ask(name);
-    } catch (error) {
-      this.wantsDetails = all;
-      throw error;
+    for (const name of all ? details : details.slice(0, 1)) {
+      if (!this.knows(name)) continue;
+      try {
+        await this.ask(name);
+      } catch (error) {
+        this.wantsDetails = all;
+        // Why it is on battery decides what that means; the rest can come with the next look.
+        if (name === 'transferCause' || !LinkError.is(error) || error.code !== 'timeout') throw error;
+        break;
+      }
     }
     const values = this.take();
     if (stateOf(values.upsStatus) === undefined) throw badStatus();
@@ -175,7 +195,7 @@ export class UpsLinkUnit implements UnitDriver {
     let values: Values = {};
     for (const name of names) {
       const { register } = upsLinkRow(name);
-      const answer = await this.answers.ask(name);
+      const answer = await this.ask(name);
       if (answer !== undefined) values = { ...values, ...toValues({ [name]: answer }) };
       else if (register !== undefined) values = { ...values, [register]: undefined };
     }
@@ -185,7 +205,7 @@ export class UpsLinkUnit implements UnitDriver {
   /** Which characters it answers, so that nothing else is asked of it; without its list it is asked everything, and says itself what it does not know. */
   private async learn(): Promise<void> {
     if (this.asks !== undefined) return;
-    const answer = this.answers.all.protocol ?? (await this.answers.ask('protocol'));
+    const answer = this.answers.all.protocol ?? (await this.ask('protocol'));
     this.asks = (answer === undefined ? undefined : parseProtocolString(answer))?.asks ?? new Set();
     this.parts = planUnit((name) => this.knows(name));
   }

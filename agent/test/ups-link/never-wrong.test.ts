@@ -5,6 +5,9 @@ import type { FakeUnit } from './fake-unit.ts';
 import type { Fault } from './fault.ts';
 import { runRig, SERIAL } from './rig.ts';
 
+/** From what the unit was to its being told: the latest answer, and a whole look behind it. */
+const LONGEST_LATE_MS = 6000;
+
 const place = fc.nat(100);
 const alert = fc.constantFrom('!', '$', '%', '+', '?', '=', '#', '|');
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -49,11 +52,15 @@ test('whatever the line does: what reaches the runner is what the unit had, noth
         const rig = runRig();
         const { clock, unit, told, runner } = rig;
         moves(unit);
+        const sources = [{ at: 0, state: 'online' }];
         await clock.advance(20_000);
         unit.faults = [...faults];
         for (const [afterMs, what] of happenings) {
           await clock.advance(afterMs);
-          if (what.kind === 'power') unit.power(what.source, what.cause, what.tells);
+          if (what.kind === 'power') {
+            unit.power(what.source, what.cause, what.tells);
+            sources.push({ at: clock.now(), state: what.source === 'battery' ? 'onBattery' : 'online' });
+          }
           if (what.kind === 'say') unit.say(what.what);
           if (what.kind === 'vanish') unit.vanish();
         }
@@ -62,7 +69,13 @@ test('whatever the line does: what reaches the runner is what the unit had, noth
         await clock.advance(30_000);
         expect(runner.state, 'the link did not recover by itself').toBe('up');
         expect(runner.unitId).toBe(SERIAL);
-        for (const { values } of told) expectHad(unit, values);
+        for (const { at, values } of told) {
+          expectHad(unit, values);
+          const state = stateOf(values.upsStatus);
+          const until = sources.filter((one) => one.at <= at);
+          const lately = until.filter((_one, index) => (until[index + 1]?.at ?? at) >= at - LONGEST_LATE_MS);
+          if (state !== undefined) expect(lately.map((one) => one.state)).toContain(state);
+        }
         expect(stateOf(rig.values().upsStatus)).toBe(unit.answers.get('Q') === '10' ? 'onBattery' : 'online');
         expect(unit.did).toEqual([]);
         const sent = new Set(unit.written.map(({ character }) => character));
