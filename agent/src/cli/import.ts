@@ -23,7 +23,7 @@ export const importCommand: Subcommand<ImportAsked> = {
     [`import apcupsd [${sources.apcupsd.from}]`, "the same of apcupsd's"],
   ],
   flags: {
-    out: { takesValue: true, help: ['FILE        writes it there, where nothing may be yet'] },
+    out: { takesValue: true, help: ['FILE         writes it there, where nothing may be yet'] },
     force: { takesValue: false, help: ['           also over what is there'] },
   },
   needsConfig: false,

@@ -13,7 +13,7 @@ export const log: Subcommand<LogAsked> = {
   usage: [['log --config agent.yaml', 'what happened last, as the running agent itself keeps it']],
   flags: {
     follow: { takesValue: false, help: ['          and what happens from now on, until Ctrl-C'] },
-    lines: { takesValue: true, help: [`N         so many at most (50; up to ${MOST})`] },
+    lines: { takesValue: true, help: [`N          so many at most (50; up to ${MOST})`] },
   },
   needsConfig: true,
   read: (words, { given, flags }, mistakes) => {
