@@ -130,7 +130,7 @@ export class ModbusLink implements Link {
   private hinted(error: LinkError): LinkError {
     const isSilence = error.code === 'timeout' || error.code === 'closed' || isClosedDoor(error);
     if (!isSilence || this.parts.counters.snapshot().smoothedReplyMs !== undefined) return error;
-    return new LinkError(error.code, `${error.message}. ${unheard[this.parts.via]}`, { cause: error });
+    return new LinkError(error.code, `${error.message}. ${unheard[this.parts.via]}`, { cause: error.cause ?? error });
   }
 
   private async pauseUntil(atMs: number, signal: AbortSignal): Promise<void> {
