@@ -90,3 +90,25 @@ test('the ports are listed, and none is opened', async () => {
   expect(code).toBe(0);
   expect(lines).toEqual([{ ports: expect.any(Array) }]);
 });
+
+test('an older unit is found by Y and SM, named, and asked nothing but who it is', async () => {
+  const path = scratch.path('tty');
+  const unit = theUnit(
+    await startSimulator(scratch, [
+      ...['--model', 'SUA1500', '--serial', 'AS0612345678', '--ups-link', path, '--control', '127.0.0.1:0'],
+    ]),
+  );
+  const { code, lines, stderr } = await probe(path);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toEqual({
+    found: { path, protocol: 'ups-link', link: `ups-link://${path}`, model: 'Smart-UPS 1500', serial: 'AS0612345678' },
+  });
+  const { acted, byCharacter } = await control<{ acted: unknown[]; byCharacter: Record<string, number> }>(
+    unit,
+    'GET',
+    '/ups-link',
+  );
+  expect(acted).toEqual([]);
+  expect(Object.keys(byCharacter).sort()).toEqual(['Y', '^A', 'n']);
+});

@@ -44,5 +44,9 @@ const protocols: readonly SerialProtocol[] = ['ups-link', 'modbus-rtu'];
 const upsLink = (path: string, clock: Clock): Driver =>
   new UpsLinkDriver({ openPort: serialPort({ path, baud: UPS_LINK_BAUD }), clock });
 
+/** To a unit that has just said SM to a `Y`, the last that it heard, and is asked no digit: it need not be left alone first. */
+export const openAwake = (path: string, clock: Clock): Driver =>
+  new UpsLinkDriver({ openPort: serialPort({ path, baud: UPS_LINK_BAUD }), clock, timing: { forgetsAfterMs: 0 } });
+
 const modbus = (path: string, unit: number, clock: Clock): Driver =>
   new ModbusDriver(openLink({ kind: 'modbus-rtu', path, baud: MODBUS_BAUD, unit }, false, clock), clock);

@@ -33,6 +33,8 @@ export type OwnReadings = Readonly<Record<string, number | string>>;
 export interface UnitDriver {
   /** The serial number as it stands there; undefined when the unit has none. */
   serial(): Promise<string | undefined>;
+  /** The model as it stands there, where it can be had without all else. */
+  model?(): Promise<string | undefined>;
   /** All that the unit gives of these paces, read now. RunnerError `bad-status` when its status means nothing. */
   look(paces: readonly PolledPace[]): Promise<Values>;
   /** What a pace is read by, at present. */

@@ -20,6 +20,15 @@ import type { UpsLinkAct } from './act.ts';
 /** The shortest time that a unit can be told to sleep; shorter ones do nothing or leave it off. */
 const SHORTEST_SLEEP_TENTHS = 1;
 
+/** Is it a setting that is stepped through a list? */
+export const isStepped = ({ register }: Write): boolean => {
+  const name = rowOf(register);
+  return name !== undefined && upsLinkRow(name).access === 'cycle';
+};
+
+const rowOf = (register: Write['register']): UpsLinkName | undefined =>
+  upsLinkNames.find((name) => upsLinkRow(name).register === register);
+
 /** By register and flag. */
 const acts: Readonly<Record<string, UpsLinkAct>> = {
   'simpleSignalingCommand remoteOff': { kind: 'twice', name: 'turnOff' },
@@ -72,7 +81,7 @@ function shutdownAct(status: string | undefined): UpsLinkAct | undefined {
 }
 
 function settingAct(register: Write['register'], value: UpsLinkValue, lists: Knowing['lists']): UpsLinkAct | undefined {
-  const name = upsLinkNames.find((one) => upsLinkRow(one).register === register);
+  const name = rowOf(register);
   if (name === undefined) return undefined;
   const row = upsLinkRow(name);
   const answer = answerFor(row, value);

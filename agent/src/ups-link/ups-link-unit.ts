@@ -17,8 +17,9 @@ import { LinkError } from '../links/link.ts';
 import type { UnitDriver } from '../runner/driver.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import { RunnerError } from '../runner/runner-error.ts';
-import { actFor, commandsWithout } from './act-for.ts';
+import { actFor, commandsWithout, isStepped } from './act-for.ts';
 import { perform } from './perform.ts';
+import { nothingDone } from './said.ts';
 import { UnitAnswers } from './unit-answers.ts';
 import { isLongName, planUnit, type UpsLinkPart } from './unit-plan.ts';
 import type { UpsLinkLine } from './ups-link-line.ts';
@@ -63,6 +64,11 @@ export class UpsLinkUnit implements UnitDriver {
     return (await this.ask('serial'))?.trim() || undefined;
   }
 
+  async model(): Promise<string | undefined> {
+    this.begin();
+    return (await this.ask('model'))?.trim() || undefined;
+  }
+
   async look(paces: readonly PolledPace[]): Promise<Values> {
     this.begin();
     let values: Values = {};
@@ -70,7 +76,9 @@ export class UpsLinkUnit implements UnitDriver {
       if (pace === 'status') values = { ...values, ...(await this.lookAtStatus()) };
       else {
         await this.learn();
-        for (const part of this.plan(pace)) values = { ...values, ...(await this.readPart(part)) };
+        // What a setting can be set to takes seconds to say, and is asked for where one is set.
+        const parts = this.plan(pace).filter(({ names }) => !names.includes('capabilities'));
+        for (const part of parts) values = { ...values, ...(await this.readPart(part)) };
       }
     }
     return values;
@@ -96,6 +104,7 @@ export class UpsLinkUnit implements UnitDriver {
   /** What is written to a register elsewhere, in characters. LinkError `bad-request` where there are none for it. */
   write(write: Write): Promise<void> {
     return this.turns.run('command', async () => {
+      if (isStepped(write)) await this.learnLists().catch(nothingDone);
       const act = actFor(write, { status: this.answers.all.status, lists: this.lists });
       if (act === undefined)
         throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
@@ -208,6 +217,10 @@ export class UpsLinkUnit implements UnitDriver {
     const answer = this.answers.all.protocol ?? (await this.ask('protocol'));
     this.asks = (answer === undefined ? undefined : parseProtocolString(answer))?.asks ?? new Set();
     this.parts = planUnit((name) => this.knows(name));
+  }
+
+  private async learnLists(): Promise<void> {
+    if (this.knows('capabilities') && !this.answers.has('capabilities')) await this.answers.ask('capabilities');
   }
 
   private knows(name: UpsLinkName): boolean {

@@ -26,6 +26,7 @@ export async function openRig() {
   await clock.runUntil(driver.open());
   const reader: UpsLinkUnit = driver.unit('');
   await clock.runUntil(reader.look(['status', 'inventory', 'setting', 'measurement']));
+  for (let tries = 0; tries < 2; tries++) await clock.runUntil(reader.read('inventory', { names: ['capabilities'] }));
   unit.written.length = 0;
   return { ...made, reader, write: (write: Write) => clock.runUntil(reader.write(write)) };
 }
