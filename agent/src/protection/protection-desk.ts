@@ -111,7 +111,7 @@ export class ProtectionDesk implements Protection {
 
   forced(label: string): string | undefined {
     const state = this.states.get(label);
-    if (state?.kind === 'set') return state.why;
+    if (state?.kind === 'set' && isToBeTold(state, this.one(label))) return state.why;
     const one = this.parts.ups.find(({ guarded }) => guarded.label === label);
     return one?.inherited?.((feed) => this.forced(feed));
   }
@@ -135,7 +135,7 @@ export class ProtectionDesk implements Protection {
     for (const { label, link, source, offInMs } of this.ups()) {
       const isGoingOff = link === 'up' && offInMs !== undefined;
       if (isGoingOff && this.forced(label) === undefined) this.force(label, sayTimer(offInMs));
-      if (this.forced(label) === undefined) continue;
+      if (this.states.get(label)?.kind !== 'set') continue;
       const clients = this.clients(label).length;
       this.step(label, { kind: 'look', at, source: link === 'up' ? source : undefined, isGoingOff, clients });
     }
@@ -175,6 +175,16 @@ function bestSight(one: GuardedUps, all: readonly GuardedUps[]): GuardedUps {
 function isSame(one: ForcedShutdown, other: ForcedShutdown): boolean {
   if (one.kind === 'clear' || other.kind === 'clear') return one.kind === other.kind;
   return one.wasOff === other.wasOff;
+}
+
+/**
+ * Once the output was off, whoever logs in has power again, whether or not that was seen yet: telling it to go down would
+ * keep it off.
+ */
+function isToBeTold({ wasOff }: Extract<ForcedShutdown, { kind: 'set' }>, ups: GuardedUps | undefined): boolean {
+  if (wasOff === 'no') return true;
+  if (ups?.link !== 'up') return false;
+  return ups.source === 'off' || (wasOff === 'likely' && ups.source === 'battery');
 }
 
 const nameOf = (label: string): string => `forced-${label}`;
