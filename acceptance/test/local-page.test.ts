@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage, sidewaysPx } from '../harness/browser.ts';
 import { describeWithPeers } from '../harness/peers.ts';
+import { run } from '../harness/process.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control, type ServedUnit, startSimulator } from '../harness/simulator.ts';
 import { type Cloud, enrol, startAgent, startCloud, writeAgentConfig } from '../harness/stack.ts';
@@ -25,6 +27,8 @@ describeWithPeers('the local page in a browser', ['chromium'], ({ chromium }) =>
   let mains: ServedUnit;
   let here = '';
   let network = '';
+  let nutAt = '';
+  let file = '';
   let browser: Awaited<ReturnType<typeof openBrowser>>;
 
   beforeAll(async () => {
@@ -46,11 +50,14 @@ describeWithPeers('the local page in a browser', ['chromium'], ({ chromium }) =>
     await enrol(cloud, config);
     // 127.0.0.2 stands for the network.
     const local = { page: { listen: '127.0.0.2:0', password: PASSWORD } };
-    writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), local }));
-    const { ready, process } = await startAgent(scratch, config);
+    const nut = { listen: ['127.0.0.1:0'], users: [{ name: 'monuser', password: 'client-password' }] };
+    writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), local, nut }));
+    const { ready, process: agent } = await startAgent(scratch, config);
     [here = '', network = ''] = (ready as { pages: string[] }).pages;
-    expect(process.stderr).toContain('hash-password');
-    expect(process.stderr).not.toContain(PASSWORD);
+    [nutAt = ''] = (ready as { nut: string[] }).nut;
+    file = config;
+    expect(agent.stderr).toContain('hash-password');
+    expect(agent.stderr).not.toContain(PASSWORD);
     browser = await openBrowser(scratch, chromium);
   });
   afterAll(() => scratch.clear());
@@ -131,6 +138,24 @@ describeWithPeers('the local page in a browser', ['chromium'], ({ chromium }) =>
     await control(mains, 'PUT', '/mains', { voltage: 120 });
     await overall.getByText('Both UPSs are on mains.').waitFor({ timeout: 60_000 });
     expect(misdeeds).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a server that logs in over NUT is protected, and one that leaves is not', async () => {
+    const { page } = await entered(here, { viewport: { width: 1280, height: 900 } });
+    const shown = page.locator('#protected');
+    await shown.getByText('Nobody is logged in').waitFor();
+    const server = connect(Number(nutAt.split(':').at(-1)), '127.0.0.1');
+    scratch.later(() => server.destroy());
+    server.write('USERNAME monuser\nPASSWORD client-password\nLOGIN rack-a\n');
+    await shown.getByRole('cell', { name: 'monuser' }).waitFor();
+    await page.locator('#ups-0').getByText('1 server is logged in.').waitFor();
+    await page.locator('#ups-1').getByText('No server is logged in.').waitFor();
+    await picture(page, 'protected');
+    const told = await run(process.execPath, ['agent/src/main.ts', 'clients', '--config', file]);
+    expect(told.stdout).toMatch(/^127\.0\.0\.1 +monuser +secondary +Rack A +\d+ s$/m);
+    server.end('LOGOUT\n');
+    await shown.getByText('Nobody is logged in').waitFor();
     await page.context().close();
   });
 

@@ -89,7 +89,7 @@ async function startAgent(
   { folder }: DemoOptions,
   cloud: DemoCloud,
   [tcp, rtu, old]: readonly Unit[],
-): Promise<void> {
+): Promise<string> {
   const config = {
     agent: { data: 'agent' },
     ups: [
@@ -105,7 +105,8 @@ async function startAgent(
     `# Written by npm start at each start. Load commands are allowed because all UPSs are simulated.\n${stringify(config)}`,
   );
   await enrol(root, cloud, file, folder);
-  await startChild(leash, 'the agent', ['agent/src/main.ts', '--config', file, '--json']);
+  const { pages } = await startChild(leash, 'the agent', ['agent/src/main.ts', '--config', file, '--json']);
+  return Array.isArray(pages) ? String(pages[0]) : '';
 }
 
 const shows = [
@@ -118,12 +119,19 @@ const shows = [
   'ups.firmware',
 ];
 
-async function show(options: DemoOptions, cloud: Owner, units: readonly Unit[], signal: AbortSignal): Promise<void> {
+async function show(
+  options: DemoOptions,
+  cloud: Owner,
+  units: readonly Unit[],
+  page: string,
+  signal: AbortSignal,
+): Promise<void> {
   const isTerminal = process.stdout.isTTY;
   const api = cloud.https;
   const addresses = [
     ['API', `${api}/api/v1/ups`],
     ['OpenAPI', `${api}/api/v1/openapi.json`],
+    ['agent', page],
     ...units.map(({ serial, control }) => ['simulator', `${control}/  (${serial})`] as const),
   ] as const;
   const tries = [
@@ -160,9 +168,9 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const cloud = await startCloud(leash, options);
   const who = await owner(root, cloud, options.folder);
   const units = await startSimulator(leash, options);
-  await startAgent(leash, options, cloud, units);
+  const page = await startAgent(leash, options, cloud, units);
   say('All are running; waiting for the first values in the store ...');
-  await Promise.race([show(options, who, units, signal), ...children.map((child) => child.fails())]);
+  await Promise.race([show(options, who, units, page, signal), ...children.map((child) => child.fails())]);
 }
 
 async function main(): Promise<void> {
