@@ -1,17 +1,18 @@
+import { upsNames } from '../nut/ups-names.ts';
 import type { Clash } from './find-clashes.ts';
 
 /** What of the policy is right by itself, but not beside the rest of the file. The file may have other mistakes too. */
 export function findPolicyClashes(given: unknown): Clash[] {
   if (!isObject(given) || !isObject(given.policy)) return [];
   const units = objects(given.ups);
-  const labels = units.map(({ label }) => label);
+  const labels = units.map(({ label }) => label).filter((label) => typeof label === 'string');
   const { ups, servers } = given.policy;
-  const names: unknown[] = [...labels];
+  const names: unknown[] = [...labels, ...upsNames(labels).values()];
   const clashes: Clash[] = [];
   const add = (path: Clash['path'], says: string) => clashes.push({ path: ['policy', ...path], says });
   const known = (label: unknown, path: Clash['path']) => {
     if (typeof label === 'string' && !labels.includes(label))
-      add(path, `given ${JSON.stringify(label)}; allowed: a label of ups: ${labels.map(String).join(', ')}`);
+      add(path, `given ${JSON.stringify(label)}; allowed: a label of ups: ${labels.join(', ')}`);
   };
   const unique = (name: unknown, path: Clash['path']) => {
     if (typeof name === 'string' && names.includes(name))

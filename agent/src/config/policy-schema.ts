@@ -6,7 +6,7 @@ import { section } from './section.ts';
 /** What NUT clients take as the name of a UPS. */
 const upsName = z
   .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/, 'allowed: 1 to 32 letters, digits and _ . - without spaces');
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,31}$/, 'allowed: 1 to 32 small letters, digits and _ . - without spaces');
 
 const thresholds = {
   runtimeSeconds: z.int().min(1).max(86_400).optional(),

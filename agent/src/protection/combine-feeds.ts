@@ -17,7 +17,7 @@ export interface CombinedFeeds {
 const TRUSTED_SILENCE_MS = 30_000;
 
 /** How good a feed is, best first; `unseen`: nothing is wrong but the sight of it. */
-const ranks = ['mains', 'battery', 'unseen', 'low', 'lost'] as const;
+const ranks = ['mains', 'battery', 'unseen', 'low', 'forced', 'lost'] as const;
 type Rank = (typeof ranks)[number];
 
 /**
@@ -30,12 +30,12 @@ export function combineFeeds(name: string, feeds: readonly Feed[], needs: number
   const decisive = ranked[Math.min(needs, ranked.length) - 1];
   if (decisive === undefined) return undefined;
   const { feed, rank } = decisive;
-  const forcedOnes = ranked.filter((one) => one.rank === 'lost' && one.feed.forced !== undefined);
-  const why = rank === 'lost' ? (feed.forced ?? forcedOnes[0]?.feed.forced) : undefined;
-  return { view: viewOf(name, feed.view, rank), forced: why };
+  const isLost = rank === 'forced' || rank === 'lost';
+  const why = isLost ? ranked.find(({ feed: { forced } }) => forced !== undefined)?.feed.forced : undefined;
+  return { view: viewOf(name, feed.view, isLost || rank === 'low'), forced: why };
 }
 
-function viewOf(name: string, decisive: GuardedUps, rank: Rank): GuardedUps {
+function viewOf(name: string, decisive: GuardedUps, mayBeLow: boolean): GuardedUps {
   const { link, silentMs, source, isLow, low, offInMs } = decisive;
   return {
     label: name,
@@ -43,7 +43,7 @@ function viewOf(name: string, decisive: GuardedUps, rank: Rank): GuardedUps {
     link,
     silentMs,
     source,
-    isLow: isLow && (rank === 'low' || rank === 'lost'),
+    isLow: isLow && mayBeLow,
     low,
     offInMs,
     get readings() {
@@ -56,7 +56,8 @@ function viewOf(name: string, decisive: GuardedUps, rank: Rank): GuardedUps {
 
 function rankOf({ view, forced }: Feed): Rank {
   const { link, silentMs, source, isLow, offInMs } = view;
-  if (forced !== undefined || source === 'off' || source === undefined) return 'lost';
+  if (source === 'off' || source === undefined) return 'lost';
+  if (forced !== undefined) return 'forced';
   const isSilent = link !== 'up' && (silentMs ?? Number.POSITIVE_INFINITY) > TRUSTED_SILENCE_MS;
   if (source === 'battery') {
     if (isSilent) return 'lost';
