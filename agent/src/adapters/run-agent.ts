@@ -113,11 +113,12 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
     opened.push(() => control.close());
     const local = await serveLocal({ config: config.local, source: agent, clock: systemClock, log });
     opened.push(() => local.close());
+    opened.push(() => agent.stop());
+    const { epoch } = await agent.start();
+    // Only now is it known who is forced to go down.
     const { protection: desk } = agent;
     const nut = await serveNut({ config, desk, version, random, signal: ending.signal, log });
     opened.push(() => nut.close());
-    opened.push(() => agent.stop());
-    const { epoch } = await agent.start();
     const { health, pages } = local;
     return { agent: found.agent, boot, epoch, nut: nut.at, health, pages, control: control.path, stop: closeAll };
   } catch (cause) {

@@ -22,11 +22,12 @@ const listenAddress = z.string().transform((text, context) => {
 const word = z.string().regex(/^[!-~]{1,64}$/, 'allowed: 1 to 64 printable ASCII characters without a space');
 const upsName = z.string().refine(isNutName, 'allowed: 1 to 64 of a-z, A-Z, 0-9, dot, - and _');
 
+/** NUT's own clients send it as it is, so that what would have to be quoted never arrives. */
 const password = z
   .string()
   .refine(
-    (text) => isHash(text) || (!text.startsWith('scrypt:') && /^[ -~]{1,128}$/.test(text)),
-    "allowed: what 'hash-password' prints, or 1 to 128 printable ASCII characters",
+    (text) => isHash(text) || (!text.startsWith('scrypt:') && /^[!#-[\]-~]{1,128}$/.test(text)),
+    "allowed: what 'hash-password' prints, or 1 to 128 printable ASCII characters without space, \" and \\",
   );
 
 const user = section({
