@@ -24,6 +24,8 @@ a { color: var(--link); }
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; }
 h1, button { white-space: nowrap; }
 header form { margin-left: auto; }
+header button { font-size: .9rem; }
+@media (max-width: 30rem) { header { column-gap: .5rem; } header .seen { font-size: .8rem; } }
 .seen, .unit, .since, .logins, .link, .details, footer, time { color: var(--soft); font-size: .9rem; }
 .overall { margin: .75rem 0 1rem; font-size: 1.25rem; font-weight: 600; }
 .overall span { display: block; padding: .6rem .9rem; border-radius: .6rem; border-left: .4rem solid; }
@@ -31,7 +33,7 @@ header form { margin-left: auto; }
 .overall .good, .state.good { background: var(--good-back); } .overall .watch, .state.watch { background: var(--watch-back); }
 .overall .bad, .state.bad { background: var(--bad-back); } .overall .unknown, .state.unknown { background: var(--unknown-back); }
 .gone { margin-bottom: 1rem; padding: .6rem .9rem; border-radius: .6rem; background: var(--bad-back); color: var(--bad); font-weight: 600; }
-.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem; min-width: 0; }
 #log { grid-column: 1 / -1; }
@@ -75,5 +77,5 @@ button { font: inherit; color: var(--text); background: var(--card); border: 1px
 .login .problem { color: var(--bad); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 @media (prefers-reduced-motion: no-preference) { .bar .part { transition: width .4s; } }
-@media (min-width: 60rem) { .log li { display: grid; grid-template-columns: 10.5rem 1fr; } }
+@media (min-width: 60rem) { .log li { display: grid; grid-template-columns: 5.5rem 1fr; } }
 `;

@@ -23,7 +23,7 @@ export function sayDetails({ event, details = {} }: Pick<LogEntry, 'event' | 'de
   if (event === 'command') return '';
   return Object.entries(details)
     .filter(([name]) => !said.has(name))
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value * 100) / 100 : value}`)
     .join(', ');
 }
 
