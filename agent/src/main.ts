@@ -8,12 +8,15 @@ import { runEnroll } from './adapters/run-enroll.ts';
 import { runHashPassword } from './adapters/run-hash-password.ts';
 import { runIdentity } from './adapters/run-identity.ts';
 import { runImport } from './adapters/run-import.ts';
+import { runPolicy } from './adapters/run-policy.ts';
 import { runProbe } from './adapters/run-probe.ts';
+import { runStop } from './adapters/run-stop.ts';
 import { openTerminal } from './adapters/terminal.ts';
 import { AgentError } from './agent-error.ts';
 import { type AskedOf, readArguments, usage } from './cli/read-arguments.ts';
 import type { LogLevel } from './cli/subcommand.ts';
 import { sayLogLine } from './local/log-line.ts';
+import { reasonsToStay } from './local/reasons-to-stay.ts';
 
 const VERSION = '0.1.0';
 /** Longer than this no stop may take; what is open then is settled at the next start. */
@@ -39,7 +42,12 @@ async function run({ config: file, json, logLevel }: AskedOf<'run' | 'check'>): 
       stopping = true;
       setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
       starting
-        .then((running) => running.stop())
+        .then((running) => {
+          // The machine may be going down: it is obeyed, and said who is left alone.
+          const left = reasonsToStay(running.report);
+          if (left.length > 0) log.warn({ signal, left }, 'stopped although servers rely on this agent');
+          return running.stop();
+        })
         .then(
           () => process.exit(0),
           () => process.exit(1),
@@ -98,8 +106,12 @@ async function main(): Promise<void> {
     case 'log':
     case 'clients':
       return look(asked);
+    case 'stop':
+      return runStop(asked, print);
     case 'hash-password':
       return print(await runHashPassword());
+    case 'policy':
+      return runPolicy(asked, print);
     case 'import':
       return runImport(asked, print);
     case 'run':

@@ -4,9 +4,12 @@ import { AgentError } from '../agent-error.ts';
 import { isBusy, lockFile } from './file-lock.ts';
 import { makeDirectory } from './make-directory.ts';
 
+/** Holds the number of the process that has the directory. */
+export const PID_FILE = 'agent.pid';
+
 /** Makes the data directory and takes it for this process. Returns what gives it back, and holds it: without a reference it may be collected. */
 export function lockDirectory(directory: string): () => void {
-  const pidFile = path.join(directory, 'agent.pid');
+  const pidFile = path.join(directory, PID_FILE);
   let release: (() => void) | undefined;
   try {
     makeDirectory(directory);

@@ -5,6 +5,7 @@ import { AgentError } from '../agent-error.ts';
 import type { Config } from '../config/config-schema.ts';
 import { IdentityKeeper } from '../identity/identity-keeper.ts';
 import { makeRequest } from '../identity/make-request.ts';
+import type { StatusReport } from '../local/status-report.ts';
 import { DiskError } from '../outbox/disk-error.ts';
 import type { RunnerLog } from '../runner/runner-parts.ts';
 import { TrustedTime } from '../time/trusted-time.ts';
@@ -43,6 +44,7 @@ export interface RunningAgent {
   readonly pages: readonly string[];
   /** Path of the control socket. */
   readonly control: string;
+  readonly report: StatusReport;
   /** Ends everything in order. */
   stop(): Promise<void>;
 }
@@ -120,7 +122,12 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
     const nut = await serveNut({ config, desk, version, random, signal: ending.signal, log });
     opened.push(() => nut.close());
     const { health, pages } = local;
-    return { agent: found.agent, boot, epoch, nut: nut.at, health, pages, control: control.path, stop: closeAll };
+    return {
+      ...{ agent: found.agent, boot, epoch, nut: nut.at, health, pages, control: control.path, stop: closeAll },
+      get report() {
+        return agent.report;
+      },
+    };
   } catch (cause) {
     await closeAll();
     if (DiskError.is(cause) && cause.code === 'in-use')

@@ -5,13 +5,27 @@ import { hashPasswordCommand } from './hash-password.ts';
 import { identity } from './identity.ts';
 import { importCommand } from './import.ts';
 import { log } from './log.ts';
+import { policy } from './policy.ts';
 import { probe } from './probe.ts';
 import { run } from './run.ts';
 import { splitArguments } from './split-arguments.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { type Common, logLevels, type Subcommand } from './subcommand.ts';
 
-const subcommands = [enroll, probe, run, status, log, clients, importCommand, identity, hashPasswordCommand] as const;
+const subcommands = [
+  enroll,
+  probe,
+  run,
+  status,
+  log,
+  clients,
+  policy,
+  stop,
+  importCommand,
+  identity,
+  hashPasswordCommand,
+] as const;
 
 type Read = ReturnType<(typeof subcommands)[number]['read']>;
 export type Asked = { readonly what: 'help' } | (Common & Read);
