@@ -20,6 +20,7 @@ import { SimulatorError } from '../simulator-error.ts';
 import type { UnitLike } from '../unit/unit.ts';
 import type { UpsLinkServed } from '../ups-link/served.ts';
 import type { Address } from './address.ts';
+import { checkDoors } from './check-doors.ts';
 import { clock } from './clock.ts';
 import { openUpsLink, type UpsLinkDoor } from './open-ups-link.ts';
 import { SerialLine } from './serial-line.ts';
@@ -104,6 +105,7 @@ export class ServedUnit {
   constructor(options: ServedUnitOptions) {
     const { baud = 9600, replyMs = 20, speed = 1, seed = 1 } = options;
     const unit = 'unit' in options ? options.unit : undefined;
+    checkDoors(options, unit);
     const { note } = options;
     const player = unit && new ScenePlayer({ unit, stage: () => this.#stage(), ...(note && { note }) });
     const time = player && new SimulatedTime(player, { now: clock.now, speed });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overlaps, type Stretch } from '../dump/overlaps.ts';
 import type { RecordedWords } from '../modbus/recorded-source.ts';
 
 const allowedWords = 'a word from 0 to 65535, a list of them, or their hexadecimal digits ("0000 2002 0008")';
@@ -20,7 +21,7 @@ export function parseRecorded(json: string): { words: RecordedWords } | { mistak
   }
   const read = file.safeParse(content);
   if (!read.success) return { mistakes: ['a JSON object is needed: start address to words'] };
-  const words: Record<number, readonly number[]> = {};
+  const stretches: Stretch[] = [];
   const mistakes: string[] = [];
   for (const [key, value] of Object.entries(read.data)) {
     const at = /^\d{1,5}$/.test(key) ? Number(key) : Number.NaN;
@@ -28,7 +29,10 @@ export function parseRecorded(json: string): { words: RecordedWords } | { mistak
     if (!here.success) mistakes.push(`${key}: ${allowedWords}`);
     const given = here.data ?? [];
     if (!(at + given.length <= 0x10000)) mistakes.push(`${key}: an address from 0 to 65535, with room for its words`);
-    else words[at] = given;
+    else stretches.push({ place: key, at, words: given });
   }
-  return mistakes.length > 0 ? { mistakes } : { words };
+  mistakes.push(...overlaps(stretches));
+  return mistakes.length > 0
+    ? { mistakes }
+    : { words: Object.fromEntries(stretches.map(({ at, words }) => [at, words])) };
 }

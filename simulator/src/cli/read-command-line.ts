@@ -30,6 +30,7 @@ export function readCommandLine(args: readonly string[], models: readonly string
     ),
     ...takenTwice(units),
     ...nothingToEnd(split),
+    ...neverToEnd(split, units),
   ];
   if (mistakes.length > 0) return { what: 'mistakes', mistakes };
   return {
@@ -43,6 +44,13 @@ export function readCommandLine(args: readonly string[], models: readonly string
 const nothingToEnd = ({ process, units }: Split): string[] =>
   process.has('exit-after-scene') && units.every(({ scene }) => scene === undefined)
     ? ['--exit-after-scene: no unit has a --scene']
+    : [];
+
+/** Where time stands still only the control API can bring a scene to its end. */
+const neverToEnd = ({ process }: Split, units: readonly UnitConfig[]): string[] =>
+  process.has('exit-after-scene') &&
+  units.some(({ scene, speed, control }) => scene !== undefined && speed === 0 && control === undefined)
+    ? ['--exit-after-scene: with --speed 0 time stands still and the scene has no end; a --control could skip time']
     : [];
 
 function takenTwice(units: readonly UnitConfig[]): string[] {

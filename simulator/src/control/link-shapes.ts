@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FaultKind, type FaultMember, faultKinds, membersOf, neededBy } from '../line/fault.ts';
+import { type FaultKind, type FaultMember, faultKinds, membersOf, neededBy, onlyOn } from '../line/fault.ts';
 import { always, memberOf, oneOf, strict, whole, within } from './shapes.ts';
 
 const kinds = Object.keys(faultKinds) as [FaultKind, ...FaultKind[]];
@@ -30,6 +30,14 @@ const missing = (fault: object): FaultMember | undefined => {
   return needed && memberOf(fault, needed) === undefined ? needed : undefined;
 };
 
+/** The link that this fault can only be seen on, where it is asked for on another. */
+const elsewhere = (fault: object): string | undefined => {
+  const kind = memberOf(fault, 'kind');
+  const on = memberOf(fault, 'on') ?? 'any';
+  const only = isKind(kind) ? onlyOn(kind) : undefined;
+  return on === 'any' || on === only ? undefined : only;
+};
+
 /** One fault of single replies. */
 export const linkFault = strict({
   kind: oneOf(kinds),
@@ -51,6 +59,12 @@ export const linkFault = strict({
     ...always,
     error: ({ input }) =>
       `${memberOf(input, 'kind')} has no ${typeof input === 'object' && input ? useless(input).join(', ') : ''}`,
+  })
+  .refine((fault) => elsewhere(fault ?? {}) === undefined, {
+    ...always,
+    path: ['on'],
+    error: ({ input }) =>
+      `${memberOf(input, 'kind')} can only be seen on ${typeof input === 'object' && input ? elsewhere(input) : ''}: that, or any`,
   })
   .refine((fault) => fault?.upToMs === undefined || fault.ms === undefined || fault.upToMs >= fault.ms, {
     ...always,

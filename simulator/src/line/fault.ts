@@ -76,6 +76,12 @@ export function neededBy(kind: FaultKind): FaultMember | undefined {
   return needs;
 }
 
+/** The one link that can show a fault of this kind; undefined where every one can. */
+export function onlyOn(kind: FaultKind): LinkName | undefined {
+  const { only }: KindRow = faultKinds[kind];
+  return only;
+}
+
 /** Whether a fault is for a reply of this kind on this link. */
 export function concerns({ kind, on, to }: Fault, link: LinkName, asked: 'read' | 'write'): boolean {
   const { only = link }: KindRow = faultKinds[kind];

@@ -176,3 +176,10 @@ test('a unit that speaks UPS-Link speaks no Modbus', () => {
     /ups0 is asked for twice$/,
   );
 });
+
+test('a scene that can never end is not waited for', () => {
+  const flags = '--model SMT1500RM2UC --modbus-tcp 127.0.0.1:0 --scene surge --speed 0 --exit-after-scene';
+  expect(mistakes(flags)).toEqual([expect.stringMatching(/^--exit-after-scene: with --speed 0 time stands still/)]);
+  expect(read(`${flags} --control 127.0.0.1:0`).what).toBe('serve');
+  expect(read(flags.replace('--speed 0', '--speed 0.1')).what).toBe('serve');
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../../src/control/acts/act.ts';
 import { acts } from '../../src/control/acts/acts.ts';
+import { linkBody } from '../../src/control/acts/link.ts';
 import type { LinkChange } from '../../src/line/links.ts';
 
 /** What an act asks of the links. */
@@ -121,4 +122,17 @@ describe('nonsense', () => {
   ])('refuses %s', (_, body, expected) => {
     expect(places('nonsense', body)).toEqual(expected);
   });
+});
+
+test.each([
+  ['crc', 'tcp', 'rtu'],
+  ['garble', 'tcp', 'rtu'],
+  ['transaction', 'rtu', 'tcp'],
+  ['close', 'rtu', 'tcp'],
+])('%s on %s is refused, as only %s can show it', (kind, on, only) => {
+  const mistakesOn = (where: object) => linkBody.safeParse({ faults: [{ kind, ...where }] }).error?.issues ?? [];
+  expect(mistakesOn({ on })).toMatchObject([
+    { path: ['faults', 0, 'on'], message: `${kind} can only be seen on ${only}: that, or any` },
+  ]);
+  for (const fine of [{}, { on: 'any' }, { on: only }]) expect(mistakesOn(fine)).toEqual([]);
 });

@@ -32,9 +32,14 @@ test.each([
   ['', ['there are no words in it']],
   ['hello', [expect.stringContaining("line 1: 'hello' is no register")]],
   ['0: 0000\n12: 00zz 0001', [expect.stringContaining("line 2: '00zz'")]],
-  ['0:', ['0: no words follow it']],
-  ['65535: 0000 0001', ['65535: an address from 0 to 65535, with room for its words']],
-  ['99999: 0000', ['99999: an address from 0 to 65535, with room for its words']],
+  ['0:', ['line 1: no words follow 0']],
+  ['65535: 0000 0001', ['line 1: 65535: an address from 0 to 65535, with room for its words']],
+  ['99999: 0000', ['line 1: 99999: an address from 0 to 65535, with room for its words']],
+  ['\n128-154: 0000', ['line 2: 128-154 is 27 words, 1 given']],
+  ['23-22: 0104', ['line 1: 23-22 ends before it begins']],
+  ['128: 0000 150f c800\n130: 0000', ['line 2: register 130 was given before (line 1); each may be given once']],
+  ['23=0104 23=0104', ['line 1: register 23 was given before (line 1); each may be given once']],
+  ['{"0": "0000 2002", "1": 5}', ['1: register 1 was given before (0); each may be given once']],
   ['{"0": 70000}', [expect.stringContaining('0: a word from 0 to 65535')]],
 ])('%j: %o', (text, said) => {
   expect(mistakes(text)).toEqual(said);
