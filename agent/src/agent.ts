@@ -194,6 +194,7 @@ export class Agent {
       time: this.trustedTime,
       ups: this.ups.map(({ report }) => report),
       protection: this.protection.report,
+      policy: this.policy,
       log: this.events.all,
     });
   }

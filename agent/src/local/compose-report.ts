@@ -1,5 +1,7 @@
 import type { CommandDesk } from '../commands/command-desk.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { PolicyDesk } from '../policy/policy-desk.ts';
+import { presentOf } from '../policy/present-of.ts';
 import type { TrustedTime } from '../time/trusted-time.ts';
 import type { UplinkState } from '../uplink/uplink-parts.ts';
 import type { LogEntry } from './log-entries.ts';
@@ -21,12 +23,13 @@ export interface ReportParts {
   readonly time: Pick<TrustedTime, 'quality' | 'errorMs'>;
   readonly ups: readonly UpsReport[];
   readonly protection: StatusReport['protection'];
+  readonly policy: Pick<PolicyDesk, 'report'>;
   readonly log: readonly LogEntry[];
 }
 
 /** What the agent tells of itself, from its parts. */
 export function composeReport(parts: ReportParts): StatusReport {
-  const { own, health, uplink, identity, outbox, mostBytes, commands, time, ups, protection, log } = parts;
+  const { own, health, uplink, identity, outbox, mostBytes, commands, time, ups, protection, policy, log } = parts;
   const { startedAt, upMs, ...who } = own;
   const { connected, receipted, lastProblem, rejected } = uplink;
   const { records, bytes, waiting, lost, dropped } = outbox.stats;
@@ -41,6 +44,7 @@ export function composeReport(parts: ReportParts): StatusReport {
     commands: { taken: commands.taken, underWay: Object.fromEntries(commands.underWay) },
     time: { quality: time.quality, errorMs: time.errorMs },
     protection,
+    policy: policy.report(presentOf({ ups, protection })),
     ups: ups.map((one) => ({ ...one, since: presentSince(one, log, startedAt) })),
   };
 }

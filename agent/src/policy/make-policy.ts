@@ -8,7 +8,7 @@ export function makePolicy(parts: AgentParts, protection: Protection, signal: Ab
   const { config, clock, keeper, reach, machineBoot, log } = parts;
   const feedsGateway = (label: string) => isGatewayFed(config, label);
   return new PolicyDesk({
-    config: config.policy,
+    config,
     protection,
     clock,
     keeper,

@@ -1,11 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { PolicyConfig, UpsPolicy, WakeHost } from '../config/policy-schema.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { UpsPolicy, WakeHost } from '../config/policy-schema.ts';
 import type { Keeper } from '../events/keeper.ts';
+import type { PolicyReport } from '../local/protection-report.ts';
 import type { CombinedDefinition } from '../protection/combined-ups.ts';
 import type { LocalOutcome, Protection } from '../protection/guarded-ups.ts';
 import type { RunnerLog } from '../runner/runner-parts.ts';
 import { combinedOf } from './combined-of.ts';
 import { cutCommand, switchCommand } from './command-of.ts';
+import { composePolicyReport } from './compose-policy-report.ts';
+import type { Present } from './dry-run.ts';
 import type { Effect } from './effect.ts';
 import { lookAt } from './look-at.ts';
 import { isOnMains, type PolicyLook } from './policy-look.ts';
@@ -23,7 +27,7 @@ export interface HostReach {
 }
 
 export interface PolicyDeskParts {
-  readonly config: PolicyConfig;
+  readonly config: Pick<Config, 'policy' | 'ups'>;
   readonly protection: Protection;
   readonly clock: Clock;
   readonly keeper: Keeper;
@@ -52,6 +56,8 @@ const MOST_ELAPSED_MS = 5000;
 /** Counters are kept so often; a change of what is under way at once. */
 const SAVE_EVERY_MS = 10_000;
 const BY = 'policy';
+/** Hours are played through for it. */
+const FORETELL_EVERY_MS = 20_000;
 
 /** Lets the policy of each UPS look, and does what it wants done. All that is decided is decided in `stepPolicy`. */
 export class PolicyDesk {
@@ -60,19 +66,21 @@ export class PolicyDesk {
   private all: readonly One[] = [];
   private startedAt = 0;
   private lookedAt = 0;
+  private told: { readonly at: number; readonly report: PolicyReport | undefined } | undefined;
 
   constructor(parts: PolicyDeskParts) {
     this.parts = parts;
-    this.combined = combinedOf(parts.config);
+    this.combined = combinedOf(parts.config.policy);
   }
 
   /** Takes up what was kept; after the protection has. */
   start(): void {
-    const { config, clock, signal } = this.parts;
+    const { clock, signal } = this.parts;
+    const { mode, ups } = this.parts.config.policy;
     this.startedAt = clock.now();
     this.lookedAt = this.startedAt;
-    if (config.mode === 'off') return;
-    this.all = config.ups.map((policy) => {
+    if (mode === 'off') return;
+    this.all = ups.map((policy) => {
       const rules = rulesOf(policy);
       const state = this.acts(policy.label) ? this.restore(policy.label, rules) : firstPolicyState;
       return { policy, rules, state, saved: '', savedAt: Number.NEGATIVE_INFINITY, said: new Set() };
@@ -87,15 +95,18 @@ export class PolicyDesk {
     void watch();
   }
 
-  /** What is under way, a sentence each. */
-  get underWay(): string[] {
-    return this.all.flatMap(({ rules, state }) => saySituation(state, rules));
+  report(present: Present): PolicyReport | undefined {
+    const { clock, config } = this.parts;
+    const underWay = this.all.flatMap(({ rules, state }) => saySituation(state, rules));
+    if (this.told === undefined || clock.now() - this.told.at >= FORETELL_EVERY_MS)
+      this.told = { at: clock.now(), report: composePolicyReport(config, present) };
+    return this.told.report && { ...this.told.report, underWay };
   }
 
   private acts(label: string): boolean {
     const { config, protection } = this.parts;
     const ups = protection.ups().find((one) => one.label === label);
-    return config.mode === 'on' && ups?.loadCommands === 'allow';
+    return config.policy.mode === 'on' && ups?.loadCommands === 'allow';
   }
 
   private restore(label: string, rules: PolicyRules): PolicyState {
@@ -106,7 +117,8 @@ export class PolicyDesk {
 
   private sayWhetherItActs(label: string): void {
     const { config, log } = this.parts;
-    const why = config.mode === 'on' ? 'loadCommands is deny' : `policy.mode is ${config.mode}`;
+    const { mode } = config.policy;
+    const why = mode === 'on' ? 'loadCommands is deny' : `policy.mode is ${mode}`;
     if (this.acts(label)) log.info({ ups: label }, 'the policy acts on this UPS');
     else log.warn({ ups: label }, `the policy only says what it would do: ${why}`);
   }

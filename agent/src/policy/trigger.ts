@@ -1,5 +1,6 @@
 import { type LowBatteryState, stepLowBattery } from '../events/low-battery.ts';
 import { isOnBattery, type PolicyLook } from './policy-look.ts';
+import { sayTime } from './say-time.ts';
 
 export interface When {
   readonly low?: boolean | undefined;
@@ -33,9 +34,9 @@ export function reasonOf(trigger: Trigger, when: When, look: PolicyLook, onBatte
   if (!isOnBattery(look)) return undefined;
   if (when.low && look.isLow) return 'the battery is low';
   if (when.onBatterySeconds !== undefined && onBatteryMs >= when.onBatterySeconds * 1000)
-    return `on battery for ${when.onBatterySeconds} s`;
+    return `it has been on battery for ${sayTime(when.onBatterySeconds)}`;
   if (!trigger.isLow) return undefined;
   const { runtimeSeconds, chargePercent } = when;
   const isRuntime = runtimeSeconds !== undefined && (look.runtime ?? Number.POSITIVE_INFINITY) <= runtimeSeconds * 1.1;
-  return isRuntime ? `runtime at ${runtimeSeconds} s or less` : `charge at ${chargePercent} % or less`;
+  return isRuntime ? `its runtime is ${sayTime(runtimeSeconds)} or less` : `its charge is ${chargePercent} % or less`;
 }

@@ -139,8 +139,8 @@ export class World {
     this.latch = this.lookOf(this.latch, this.hosts.filter(({ isLoggedIn }) => isLoggedIn).length);
     this.isShown = this.isForced && (this.link || this.source === 'battery');
     this.stageLatch = this.lookOf(this.stageLatch, 0);
-    // In seconds in which the agent was there to tell them.
-    this.told = this.isForced ? this.told + 1 : this.told;
+    // In seconds in which the agent was there, from the first in which it told them.
+    this.told = this.isForced || this.told > 0 ? this.told + 1 : 0;
     this.empty = this.hosts.some(({ isLoggedIn }) => isLoggedIn) ? 0 : this.empty + 1;
     if (this.state.guard.at === 'watching') this.told = 0;
     this.settle();
