@@ -15,6 +15,8 @@ import { allMet, jsonSummary, type Played, plainSummary } from './cli/scene-summ
 import type { RecordedWords } from './modbus/recorded-source.ts';
 import { models } from './models/find-model.ts';
 import type { Scene } from './scenes/scene.ts';
+import type { LogLine } from './scenes/scene-log.ts';
+import { untilSceneEnds } from './scenes/until-scene-ends.ts';
 import { isSimulatorError } from './simulator-error.ts';
 
 type Serve = Extract<CommandLine, { what: 'serve' }>;
@@ -27,9 +29,14 @@ type Made = {
   readonly scene?: Scene;
 };
 
-type Behind = { readonly recorded: RecordedWords | undefined; readonly begun: Begun | undefined };
+type Behind = {
+  readonly recorded: RecordedWords | undefined;
+  readonly begun: Begun | undefined;
+  /** The process ends with its scenes. */
+  readonly endsWithScene: boolean;
+};
 
-function make({ config, scene }: Staged, { recorded, begun }: Behind, ticker: Ticker): Made {
+function make({ config, scene }: Staged, { recorded, begun, endsWithScene }: Behind, ticker: Ticker): Made {
   if (config.raw !== undefined && config.upsLink !== undefined) {
     const served = new ServedUnit({
       ...config,
@@ -46,9 +53,11 @@ function make({ config, scene }: Staged, { recorded, begun }: Behind, ticker: Ti
   const { model = begun?.model.sku ?? '', serial, log: logPath, ...rest } = config;
   const log = logPath === undefined ? undefined : new LogFile(logPath, warn);
   const identity = serial === undefined ? {} : { serial };
+  const write = (line: LogLine) => log?.write(line);
+  const note = endsWithScene && scene ? untilSceneEnds(write, () => served.player?.report) : write;
   const { unit, served, dumped } = makeUnit(
     { ...rest, model, identity, ...(begun && { begun }) },
-    { ...rest, ...(log && { note: (line) => log.write(line) }), ticker },
+    { ...rest, ...(log && { note }), ticker },
   );
   const { taken, leftOut } = dumped ?? { taken: [], leftOut: [] };
   const report = () => ({
@@ -73,7 +82,9 @@ async function serve({ units: configs, json, exitAfterScene }: Serve): Promise<v
   const begun = readDumps(configs);
   const units = configs.map((config, index) => ({ config, ...(begun[index] && { dumped: begun[index].model }) }));
   const staged = readScenes(units, new ShippedScenes());
-  const made = staged.map((each, index) => make(each, { recorded: recorded[index], begun: begun[index] }, ticker));
+  const made = staged.map((each, index) =>
+    make(each, { recorded: recorded[index], begun: begun[index], endsWithScene: exitAfterScene }, ticker),
+  );
   const started: ServedUnit[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {

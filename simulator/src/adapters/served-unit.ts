@@ -158,6 +158,7 @@ export class ServedUnit {
       living: unit &&
         time &&
         this.panel && { unit, time, panel: this.panel, scenes: { player, library: new ShippedScenes() } },
+      clock,
       memory: this.memory,
       links: this.links,
       access,

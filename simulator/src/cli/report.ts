@@ -9,9 +9,15 @@ export type Report = ServedAt & {
   readonly begun?: { readonly file: string; readonly taken: readonly string[]; readonly leftOut: readonly LeftOut[] };
 };
 
-/** Those of the driver that made the dump go without saying. */
-const namesOf = (leftOut: readonly LeftOut[]): string =>
-  leftOut.flatMap(({ what }) => (what.startsWith('driver.') ? [] : [what])).join(', ') || 'nothing';
+/** What was left out, by reason; what is about the driver that made the dump goes without saying. */
+function linesOf(leftOut: readonly LeftOut[]): string[] {
+  const told = leftOut.filter(({ what }) => !what.startsWith('driver.'));
+  const reasons = [...new Set(told.map(({ why }) => why))];
+  return reasons.map((why) => {
+    const names = told.flatMap((each) => (each.why === why ? [each.what] : []));
+    return `  Left out      ${names.join(', ')}: ${why}`;
+  });
+}
 
 /** The one line that `--json` prints when all units are served. */
 export const jsonReport = (units: readonly Report[]): string => JSON.stringify({ ready: true, units });
@@ -26,7 +32,8 @@ export function plainReport(units: readonly Report[]): string {
         modbusCard && `  Modbus TCP    ${modbusCard.host}:${modbusCard.port} (as a management card)`,
         modbusRtu && `  Modbus RTU    ${modbusRtu.path} -> ${modbusRtu.terminal}, ${modbusRtu.baud} baud`,
         upsLink && `  UPS-Link      ${upsLink.path} -> ${upsLink.terminal}, ${upsLink.baud} baud`,
-        begun && `  Begun from    ${begun.file}: ${begun.taken.length} values; without ${namesOf(begun.leftOut)}`,
+        begun && `  Begun from    ${begun.file}: ${begun.taken.length} values`,
+        ...linesOf(begun?.leftOut ?? []),
         control && `  Control API   ${control}/`,
       ]
         .filter((line) => line)

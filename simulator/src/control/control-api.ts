@@ -4,6 +4,8 @@ import type { AccessSwitches } from '../access/access-switches.ts';
 import type { Links } from '../line/links.ts';
 import type { RequestLog } from '../line/request-log.ts';
 import type { SimulatedTime } from '../line/simulated-time.ts';
+import { skipInTurns } from '../line/skip-in-turns.ts';
+import type { Time } from '../line/time.ts';
 import type { WireLog } from '../line/wire-log.ts';
 import type { RegisterMemory } from '../modbus/register-memory.ts';
 import type { Panel } from '../panel/panel.ts';
@@ -25,6 +27,7 @@ export type Controlled = {
   readonly living:
     | { readonly unit: UnitLike; readonly time: SimulatedTime; readonly panel: Panel; readonly scenes: Scenes }
     | undefined;
+  readonly clock: Time;
   readonly memory: Pick<RegisterMemory, 'peek'>;
   readonly links: Links;
   readonly access: AccessSwitches;
@@ -117,8 +120,10 @@ export function controlApi(controlled: Controlled): FastifyInstance {
     });
   }
   sceneCalls(app, living);
-  app.post('/advance', { schema: { body: advanceBody } }, ({ body }) => {
-    living().time.skip(body.seconds * 1000);
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+  app.post('/advance', { schema: { body: advanceBody } }, async ({ body }) => {
+    await skipInTurns(living().time, body.seconds * 1000, { clock: controlled.clock, signal: closing.signal });
     return now();
   });
   app.get('/log', () => {

@@ -242,5 +242,7 @@ test('a unit that begins from a dump says what it has of it', async () => {
   peer.close();
   await until(() => plain.out.includes('Control API'), 'the report');
   expect(plain.out).toContain('SMT750I 3S1415X01827\n');
-  expect(plain.out).toContain('  Begun from    my.dev: 3 values; without ups.vendorid, ups.serial\n');
+  expect(plain.out).toContain(
+    '  Begun from    my.dev: 3 values\n  Left out      ups.vendorid: no register holds it\n  Left out      ups.serial: overruled\n',
+  );
 });

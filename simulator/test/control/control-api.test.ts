@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAccess } from '../../src/access/access.ts';
 import { AccessSwitches } from '../../src/access/access-switches.ts';
+import { clock } from '../../src/adapters/clock.ts';
 import { ShippedScenes } from '../../src/adapters/shipped-scenes.ts';
 import type { Stage } from '../../src/control/acts/act.ts';
 import { controlApi } from '../../src/control/control-api.ts';
@@ -42,6 +43,7 @@ function makeApi(): void {
   });
   const stage: Stage = { unit, time, links, access, panel: new Panel(unit, { access }) };
   api = controlApi({
+    clock,
     living: { unit, time, panel: stage.panel, scenes: { player, library: new ShippedScenes() } },
     memory: new RegisterMemory(unit),
     links,
@@ -262,6 +264,7 @@ describe('bad calls name every mistake', () => {
 test('a recorded unit can be read, and does not change', async () => {
   await api.close();
   api = controlApi({
+    clock,
     living: undefined,
     memory: new RegisterMemory(new RecordedSource({ 0: [0, 2] })),
     links,
