@@ -20,6 +20,12 @@ const startsInside = (at: number): boolean => {
   return item !== undefined && item.row.kind !== 'reserved' && item.row.at !== at;
 };
 
+/** Where no item is, all that begins there counts as one. */
+function endOfItem(at: number): number {
+  const item = itemAt.get(at);
+  return item === undefined || item.row.kind === 'reserved' ? ADDRESSES : item.row.at + item.row.words;
+}
+
 /** A unit's registers under the access rules of its firmware (AN176, "Block access"). */
 export class RegisterMemory {
   readonly #source: RegisterSource;
@@ -36,8 +42,8 @@ export class RegisterMemory {
     const end = at + count;
     if (end > ADDRESSES || startsInside(at) || startsInside(end)) return exception.address;
     const card = via === 'card';
-    // 990-9840B tells of one undefined register read alone, and of blocks that begin at a valid one.
-    if (card && this.#wordsAt(at) === undefined && (count === 1 || !itemAt.has(at))) return exception.address;
+    // 990-9840B tells of an undefined register read alone, and of blocks that begin at a valid one.
+    if (card && this.#wordsAt(at) === undefined && end <= endOfItem(at)) return exception.address;
     return this.peek(at, count, card ? 0 : 0xffff);
   }
 

@@ -78,7 +78,7 @@ function act(unit: Answering, { link, via, pdu }: Request): Buffer {
   if (answer.write) {
     const { exception: code, ...write } = answer.write;
     wireLog.add({ ...write, link, outcome: code === undefined ? 'done' : `exception ${code}` });
-    if (!isCommand(write.address) && code !== exception.function) links.wroteSetting(link, asked);
+    if (!isCommand(write.address) && code === undefined) links.wroteSetting(link, asked);
   }
   return answer.pdu;
 }

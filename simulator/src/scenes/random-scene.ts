@@ -7,9 +7,12 @@ import { randomCommand, randomOutletCommand, randomSetting } from './random-writ
 import { readScene } from './read-scene.ts';
 import type { Scene } from './scene.ts';
 
+/** What a scene of chance has to know of its unit, so that it asks for nothing that no such unit can have. */
+type ChanceModel = Pick<Model, 'nominalHz' | 'battery'>;
+
 export type RandomSceneOptions = {
   readonly seed: number;
-  readonly model: Pick<Model, 'nominalHz'>;
+  readonly model: ChanceModel;
   /** How many. */
   readonly steps: number;
   /** Makes the times between steps so many times as long. */
@@ -20,7 +23,7 @@ export type RandomSceneOptions = {
 const day = { steps: 80, stretch: 10 };
 
 /** The scene of a name such as `random:42`; undefined for any other name, or without a model. */
-export function randomSceneName(name: string, model: Pick<Model, 'nominalHz'> | undefined): Scene | undefined {
+export function randomSceneName(name: string, model: ChanceModel | undefined): Scene | undefined {
   const digits = /^random:(\d{1,9})$/.exec(name)?.[1];
   return digits === undefined || model === undefined ? undefined : randomScene({ ...day, seed: Number(digits), model });
 }
@@ -61,7 +64,7 @@ function randomAct(chance: Chance, model: RandomSceneOptions['model']): Readonly
   const make = chance.weighted<() => Readonly<Record<string, unknown>>>([
     [30, () => ({ mains: randomMains(chance, model) })],
     [8, () => ({ load: { percent: chance.happens(0.9) ? chance.whole(0, 120) : chance.whole(0, 200) } })],
-    [8, () => ({ battery: randomBattery(chance) })],
+    [8, () => ({ battery: randomBattery(chance, model) })],
     [12, () => ({ fault: randomFault(chance) })],
     [15, () => ({ write: randomSetting(chance) })],
     [20, () => ({ write: randomOutletCommand(chance) })],
@@ -89,7 +92,8 @@ function randomMains(chance: Chance, { nominalHz }: RandomSceneOptions['model'])
   return { ...supply, ...timing };
 }
 
-function randomBattery(chance: Chance) {
+function randomBattery(chance: Chance, { battery }: RandomSceneOptions['model']) {
+  const mostPacks = battery.externalPack?.most ?? 0;
   return chance.weighted<() => object>([
     [5, () => ({ chargePercent: chance.one([0, 1, 3, 15, 50, 89, 100, chance.between(0, 100)]) })],
     [2, () => ({ healthPercent: chance.whole(1, 100) })],
@@ -98,7 +102,7 @@ function randomBattery(chance: Chance) {
     [1, () => ({ weak: chance.happens(0.5) })],
     [1, () => ({ replaced: true })],
     [1, () => ({ ageYears: chance.whole(0, 6) })],
-    [1, () => ({ externalPacks: chance.whole(0, 3) })],
+    [mostPacks > 0 ? 1 : 0, () => ({ externalPacks: chance.whole(0, Math.min(3, mostPacks)) })],
   ])();
 }
 

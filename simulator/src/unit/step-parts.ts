@@ -81,8 +81,11 @@ function groupsContext(model: Model, parts: Parts): GroupsContext {
     mainsAcceptable,
     canFeed: canFeed(model, parts),
     runtimeS: runtimeS(battery, model.battery, parts.load.demandW),
-    minimumReturnRuntimeS: (name) =>
-      isChargedForReturn(parts) ? (settings[`${name}MinimumReturnRuntime`] ?? 0) : Number.POSITIVE_INFINITY,
+    minimumReturnRuntimeS: (name) => {
+      if (!isChargedForReturn(parts)) return Number.POSITIVE_INFINITY;
+      // What more the battery cannot hold, nobody need wait for.
+      return battery.charge === 1 ? 0 : (settings[`${name}MinimumReturnRuntime`] ?? 0);
+    },
     back: (name) => {
       const { onMs, stayOffMs } = groupDelays(settings, name);
       return { onMs, stayOffMs, sequence: parts.sequence };

@@ -87,6 +87,15 @@ describe('reading', () => {
     expect(card.read(130, 1, 'card')).toEqual([0xc800]);
     expect(card.read(2, 126, 'card')).toHaveLength(126);
     expect(card.read(300, 2, 'card')).toBe(ADDRESS);
+    // Items of several registers, alone and behind one that is there.
+    for (const [at, words] of [
+      [1054, 2],
+      [604, 8],
+      [173, 2],
+    ] as const)
+      expect(card.read(at, words, 'card')).toBe(ADDRESS);
+    expect(card.read(1028, 3, 'card')).toEqual([1, 0, 0]);
+    expect(memory().memory.read(1031, 2, 'card')).toBe(ADDRESS);
     expect(card.read(127, 3, 'card')).toBe(ADDRESS);
     expect(card.write(300, [1], 'card')).toBe(ADDRESS);
   });

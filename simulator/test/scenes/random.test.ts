@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { models } from '../../src/models/find-model.ts';
 import { randomScene, randomSceneData, randomSceneName } from '../../src/scenes/random-scene.ts';
 import { modelFor, size } from './play-random.ts';
 import { makeRig } from './rig.ts';
@@ -28,6 +29,15 @@ describe('a random scene', () => {
     }
     expect(first.log.length).toBeGreaterThan(30);
     expect(first.log).toEqual(second.log);
+  });
+
+  test('asks for nothing that no such unit can have', () => {
+    const packs = new Set<boolean>();
+    for (const model of models)
+      for (let seed = 1; seed <= 40; seed++)
+        for (const { battery } of randomSceneData({ ...size, seed, model }).steps as { battery?: object }[])
+          if (battery && 'externalPacks' in battery) packs.add(model.battery.externalPack !== undefined);
+    expect([...packs]).toEqual([true]);
   });
 
   test('goes by a name', () => {

@@ -120,12 +120,24 @@ describe('commands as drivers compose them', () => {
   test('a shutdown waits for its runtime', () => {
     const unit = makeUnit();
     unit.write('sog0MinimumReturnRuntime', [32767], 'serial');
+    unit.setBattery({ chargePercent: 50 });
     send(unit, 0x4208);
     unit.advance(60_000);
     expect(sog0(unit)).toBe('090a');
     unit.write('sog0MinimumReturnRuntime', [60], 'serial');
     unit.advance(100);
     expect(sog0(unit)).toBe('0001');
+  });
+
+  test('a runtime beyond what the battery holds is waited for until it is full', () => {
+    const unit = makeUnit();
+    unit.write('mogMinimumReturnRuntime', [0x4000], 'serial');
+    unit.setBattery({ chargePercent: 50 });
+    send(unit, 0x4308);
+    unit.advance(600_000);
+    expect([hex(unit, 'upsStatus'), mog(unit)]).toEqual(['0000 0110', '090a']);
+    unit.advance(36_000_000);
+    expect([mog(unit), sog0(unit)]).toEqual(['0001', '0001']);
   });
 
   test('a shutdown of one group alone announces none of the unit', () => {

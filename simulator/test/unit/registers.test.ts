@@ -35,7 +35,7 @@ describe('golden words', () => {
     ['outputFrequency', '1e00'],
     ['inputStatus', '0001'],
     ['sog1Status', '0000 0000'],
-    ['sog1OffCountdown', 'ffff'],
+    ['sog1OffCountdown', '-'],
     ['sog0StayOffCountdown', 'ffff ffff'],
     ['batteryTestStatus', '0104'],
     ['batteryLifeStatus', '0001'],

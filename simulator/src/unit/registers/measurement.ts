@@ -87,9 +87,9 @@ export function timersOf({ process }: Group): {
 }
 
 function timer(name: GroupName, which: 'offS' | 'stayOffS' | 'onS') {
-  return ({ model, parts }: View): number => {
+  return ({ model, parts }: View): number | undefined => {
     const group = model.groups[name] && parts.groups[name];
-    return group === null ? idle : timersOf(group)[which];
+    return group === null ? undefined : timersOf(group)[which];
   };
 }
 
