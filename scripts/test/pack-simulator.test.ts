@@ -100,6 +100,25 @@ test('the package holds the program and its scenes, no sources, nothing of this 
   expect(existsSync(path.join(place, 'node_modules/@ridethrough/protocol'))).toBe(false);
 });
 
+test('it is a program: to import it is refused by name, not for a file that is missing', async () => {
+  const script = "import('@ridethrough/simulator').catch(({ code }) => console.log(code))";
+  const { stdout } = await run(process.execPath, ['-e', script], { cwd: place });
+  expect(stdout.trim()).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+});
+
+test('it asks for no older Node than what it is made of does', () => {
+  const wanted = (folder: string) =>
+    Number(
+      /^>= ?(\d+)/.exec(
+        z
+          .object({ engines: z.object({ node: z.string() }) })
+          .parse(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))).engines.node,
+      )?.[1],
+    );
+  // Fastify's own Node is older than that of the cookies it reads.
+  expect(wanted(installed)).toBeGreaterThanOrEqual(wanted(path.join(root, 'node_modules/cookie')));
+});
+
 describe.each(found)('under %s', (node) => {
   test('help, models and mistakes', async () => {
     expect((await run(node, [bin, '--help'], { cwd: place })).stdout).toContain('\nnpx ridethrough-simulator --model');
