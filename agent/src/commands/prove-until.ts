@@ -49,8 +49,9 @@ export async function proveUntil(options: ProofOptions): Promise<Conclusion> {
   for (let endsAt: number | undefined; ; ) {
     const now = clock.now();
     if (now - wroteAt > options.withinMs) endsAt ??= now + LAST_LOOK_WITHIN_MS;
-    const ending = options.ending?.() ?? 'no';
     const look = await tryLook(unit, paces);
+    // Asked only now: the look may have waited for the very command that ends this one.
+    const ending = options.ending?.() ?? 'no';
     signal.throwIfAborted();
     if (look === 'another-unit') return unproven('another-unit');
     if (look !== 'nothing') {

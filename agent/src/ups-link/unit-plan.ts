@@ -1,4 +1,4 @@
-import { type UpsLinkName, type UpsLinkRow, upsLinkNames, upsLinkRow } from '@ridethrough/protocol';
+import { registers, type UpsLinkName, type UpsLinkRow, upsLinkNames, upsLinkRow } from '@ridethrough/protocol';
 import type { PolledPace } from '../runner/pace.ts';
 import { isLong } from './could-pass.ts';
 import { orderApart } from './order-apart.ts';
@@ -25,9 +25,11 @@ export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<Pla
 }
 
 function paceOf(name: UpsLinkName): UpsLinkRow['pace'] | undefined {
-  const { form, pace } = upsLinkRow(name);
+  const { form, pace, register } = upsLinkRow(name);
   if (form === undefined || withStatus.has(name)) return undefined;
-  return seldom.has(name) ? 'measurement' : pace;
+  if (seldom.has(name)) return 'measurement';
+  // A proof looks for a value at the pace of its register.
+  return register !== undefined && (pace === 'setting' || pace === 'inventory') ? registers[register].pace : pace;
 }
 
 function partsOf(names: readonly UpsLinkName[]): UpsLinkPart[] {

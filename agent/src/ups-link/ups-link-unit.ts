@@ -52,6 +52,8 @@ export class UpsLinkUnit implements UnitDriver {
   private wantsDetails = true;
   private opening = 0;
   private looking: 'no' | 'yes' | 'again' = 'no';
+  /** Of the last battery test: was it told to end, and has it? What the unit says of one then is of an earlier one. */
+  private abort: 'none' | 'asked' | 'done' = 'none';
 
   constructor(line: UpsLinkLine, onNews: (values: Values) => void) {
     this.line = line;
@@ -110,6 +112,7 @@ export class UpsLinkUnit implements UnitDriver {
         throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
       this.wantsDetails = true;
       await perform(this.line, act);
+      if (act.kind === 'toggle' && act.name === 'batteryTest') this.abort = act.to === 'ended' ? 'asked' : 'none';
     });
   }
 
@@ -194,9 +197,13 @@ export class UpsLinkUnit implements UnitDriver {
   }
 
   private take(): Values {
-    const answers = pick(this.answers.all);
+    const known = pick(this.answers.all);
+    const answers = this.abort === 'none' ? known : { ...known, testResult: 'NO' };
     const { charge: _charge, runtime: _runtime, ...status } = toValues(answers, this.status);
     this.status = status;
+    const runs = status.batteryTestStatus?.has('inProgress') === true;
+    if (this.abort === 'asked' && !runs) this.abort = 'done';
+    else if (this.abort === 'done' && runs) this.abort = 'none';
     return status;
   }
 
