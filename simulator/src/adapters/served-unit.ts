@@ -17,6 +17,7 @@ import { Panel } from '../panel/panel.ts';
 import type { LogLine } from '../scenes/scene-log.ts';
 import { ScenePlayer } from '../scenes/scene-player.ts';
 import { SimulatorError } from '../simulator-error.ts';
+import { hasPower } from '../unit/has-power.ts';
 import type { UnitLike } from '../unit/unit.ts';
 import type { UpsLinkServed } from '../ups-link/served.ts';
 import type { Address } from './address.ts';
@@ -137,6 +138,7 @@ export class ServedUnit {
       wireLog: this.wireLog,
       requestLog: this.requestLog,
       upToDate: () => time?.catchUp(),
+      hasPower: () => unit === undefined || hasPower(unit.state()),
     };
     // Its page has no unit id, and knows nothing of the switches on the panel.
     const { refusedFunctions, ...same } = answering;

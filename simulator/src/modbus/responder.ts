@@ -26,6 +26,8 @@ export type Answering = {
   /** How long the unit thinks before it replies. */
   readonly replyMs: number;
   upToDate(): void;
+  /** Whether its electronics have power (always). */
+  hasPower?(): boolean;
 };
 
 export type Reply = { readonly pdu: Buffer; readonly strike: Strike };
@@ -41,6 +43,10 @@ export function respond(unit: Answering, request: Request): Reply | undefined {
   const { link, pdu } = request;
   if (request.unitId !== unit.unitId || pdu.length === 0 || links.isDeaf(link, pdu)) return undefined;
   if (allowedTo(unit, request.via) === 'nothing') return undefined;
+  if (isDead(unit)) {
+    links.struck(link, 'noPower', askedIn(pdu));
+    return undefined;
+  }
   const strike = links.strike(link, isWrite(pdu) ? 'write' : 'read', pdu);
   if (strike.lose) return undefined;
   if (strike.exception) return { pdu: refusal(pdu, strike.exception.code ?? exception.address), strike };
@@ -53,6 +59,11 @@ export function respond(unit: Answering, request: Request): Reply | undefined {
   return link === 'rtu' && links.faults.chance.next() < 0.5
     ? { pdu: answer ?? refused, strike: wrongCrc }
     : { pdu: refused, strike };
+}
+
+function isDead({ upToDate, hasPower }: Answering): boolean {
+  upToDate();
+  return hasPower?.() === false;
 }
 
 const allowedTo = ({ access }: Answering, via: Port) => (access ? allowedVia(access.now, via) : 'all');

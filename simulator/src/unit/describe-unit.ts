@@ -43,7 +43,7 @@ export function describeUnit(view: View): UnitState {
     battery: {
       chargePercent: battery.charge * 100,
       shownChargePercent: battery.shownCharge * 100,
-      voltage: battery.volts,
+      voltage: view.batteryGone ? 0 : battery.volts,
       temperatureC: battery.temperatureC,
       healthPercent: battery.healthPercent,
       learntPercent: battery.learntPercent,

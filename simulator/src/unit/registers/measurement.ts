@@ -15,7 +15,7 @@ import type { Readers } from './readers.ts';
 export const measurementReaders = {
   runtime: ({ runtimeS }) => Math.round(runtimeS),
   charge: ({ parts }) => parts.battery.shownCharge * 100,
-  batteryVoltage: ({ parts }) => parts.battery.volts,
+  batteryVoltage: ({ parts, batteryGone }) => (batteryGone ? 0 : parts.battery.volts),
   batteryReplaceDate: ({ model, parts }) => {
     const { ageMs, healthPercent } = parts.battery;
     return laterDate(parts.settings.batteryDate ?? '', ageMs + lifeLeftMs(model.battery, healthPercent));
