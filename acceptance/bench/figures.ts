@@ -6,6 +6,7 @@ import { bytesPerSample } from './figures/bytes-per-sample.ts';
 import { idleAgents } from './figures/idle-agents.ts';
 import { ingestRate } from './figures/ingest-rate.ts';
 import { latencyRtu, latencyTcp } from './figures/mains-to-event.ts';
+import { nutClients, nutLow } from './figures/nut-clients.ts';
 import { rtuCycle } from './figures/rtu-cycle.ts';
 import { simulatedUnits } from './figures/simulated-units.ts';
 import { tlsConnects } from './figures/tls-connects.ts';
@@ -19,6 +20,8 @@ export const figures: readonly Figure[] = [
   bytesPerSample,
   agentFootprint,
   agentSixteen,
+  nutLow,
+  nutClients,
   simulatedUnits,
   tlsConnects,
   idleAgents,

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { type NutClientPrograms, NutTools, type NutUser } from './nut-clients.ts';
 import type { Scratch } from './scratch.ts';
 import { control, type ServedUnit, startSimulator, theUnit } from './simulator.ts';
-import { type Agent, type Cloud, enrol, startAgent } from './stack.ts';
-import { until } from './until.ts';
+import { type Agent, type Cloud, enrol, startAgent, upsWith } from './stack.ts';
 
 export const PRIMARY: NutUser = { name: 'mon', password: 'primary-secret' };
 export const SECONDARY: NutUser = { name: 'second', password: 'secondary-secret' };
@@ -53,7 +52,7 @@ export async function startGuarded(
     return { agent, server, tools: new NutTools(programs, server) };
   };
   const started = await start();
-  await until('the inventory', async () => (await started.tools.show('rack-a'))['outlet.group.1.name'], 60_000);
+  await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'outlet.group.1.name'], 60_000);
   return { cloud, serial, unit, start, ...started };
 }
 

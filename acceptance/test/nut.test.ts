@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN, goLow, PRIMARY, SECONDARY, startGuarded } from '../harness/guarded.ts';
 import { NutWire, Upsmon } from '../harness/nut-clients.ts';
 import { describeWithPeers } from '../harness/peers.ts';
-import type { Finished } from '../harness/process.ts';
+import { type Finished, run } from '../harness/process.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control } from '../harness/simulator.ts';
 import { type Cloud, eventOf, eventsOf, startCloud } from '../harness/stack.ts';
@@ -186,6 +186,15 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
       await control(unit, 'PUT', '/mains', { voltage: 0 });
       expect(await wire.ask('FSD rack-a')).toBe('OK FSD-SET');
       expect(await wire.ask('GET VAR rack-a ups.status')).toMatch(/^VAR rack-a ups.status "FSD /);
+      const stop = (...more: string[]) =>
+        run(process.execPath, ['agent/src/main.ts', 'stop', '--config', agent.config, ...more], {}, 60_000);
+      for (const more of [[], ['--ask']]) {
+        const refused = await stop(...more);
+        expect(refused.code).toBe(1);
+        expect(refused.stderr).toContain(
+          'Rack A is on battery with a server logged in; Rack A: a forced shutdown is under way',
+        );
+      }
       await agent.process.kill();
       await control(unit, 'PUT', '/link', { down: true });
       const next = await start();
@@ -193,6 +202,12 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
       expect(await other.ask('GET VAR rack-a ups.status')).toBe('VAR rack-a ups.status "FSD"');
       await control(unit, 'PUT', '/link', { down: false });
       await next.tools.status('rack-a', 'FSD', 'OB');
+      expect(await stop('--force')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Stopped, although Rack A: a forced'),
+      });
+      expect(next.agent.process.isRunning).toBe(false);
+      expect(next.agent.process.stderr).toContain('stopped although servers rely on this agent');
     });
   }, 120_000);
 
