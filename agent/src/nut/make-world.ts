@@ -48,18 +48,30 @@ function upsOf(label: string, desk: WorldParts['desk'], version: string): NutUps
   const trouble = troubleOf(guarded);
   // Whoever must go down is told so, also when the UPS is not seen any more.
   const seen = trouble === undefined ? guarded : { ...guarded, readings: {}, capabilities: [] };
+  // Put together once for a request, and only what it asks for.
+  const readings = once(() => seen.readings);
+  const capabilities = once(() => seen.capabilities);
+  const variables = once(() => variablesOf(seen, readings(), isForced, version));
   return {
     label,
     unit: guarded.unit,
     trouble: isForced ? undefined : trouble,
     get variables() {
-      return variablesOf(seen, isForced, version);
+      return variables();
     },
     get readings() {
-      return seen.readings;
+      return readings();
     },
     get capabilities() {
-      return seen.capabilities;
+      return capabilities();
     },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -43,7 +43,7 @@ export interface Login {
 }
 
 /** Lines answered in one go; others get their turn in between. */
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 /** A command that was not refused by then is under way. */
 const NEWS_WITHIN_MS = 3000;
 
@@ -52,7 +52,9 @@ export class NutConnection {
   private readonly peer: NutPeer;
   private readonly parts: NutConnectionParts;
   private readonly framer = new LineFramer();
-  private readonly queue: Framed[] = [];
+  private queue: readonly Framed[] = [];
+  /** Of the queue, what was answered: it may hold a line for each byte that came. */
+  private answered = 0;
   private session: Session = newSession;
   private loggedInAt = 0;
   private isBusy = false;
@@ -80,7 +82,8 @@ export class NutConnection {
   receive(bytes: Buffer): void {
     if (this.isEnded) return;
     this.heardAt = this.parts.clock.now();
-    this.queue.push(...this.framer.push(bytes));
+    this.queue = [...this.queue.slice(this.answered), ...this.framer.push(bytes)];
+    this.answered = 0;
     this.goOn();
   }
 
@@ -89,8 +92,10 @@ export class NutConnection {
     if (more) this.isFull = false;
     if (this.isBusy || this.isFull || this.isEnded) return;
     for (let left = AT_ONCE; left > 0; left--) {
-      const next = this.queue.shift();
+      const next = this.queue[this.answered++];
       if (next === undefined) {
+        this.queue = [];
+        this.answered = 0;
         this.peer.resume();
         return;
       }
@@ -106,7 +111,8 @@ export class NutConnection {
   end(): void {
     if (this.isEnded) return;
     this.isEnded = true;
-    this.queue.length = 0;
+    this.queue = [];
+    this.answered = 0;
     this.session = { ...this.session, isOver: true };
     this.peer.end();
   }

@@ -1,5 +1,6 @@
 import { type ReadingName, readingNames } from '@ridethrough/protocol';
 import type { GuardedUps } from '../protection/guarded-ups.ts';
+import type { OwnReadings } from '../runner/driver.ts';
 
 const DRIVER = 'ridethrough-agent';
 
@@ -18,8 +19,12 @@ const beside = {
 } as const satisfies Record<string, string>;
 
 /** Every variable of a UPS, in order of their names. */
-export function variablesOf(ups: GuardedUps, forced: boolean, version: string): ReadonlyMap<string, string> {
-  const { readings, low, link } = ups;
+export function variablesOf(
+  { low, link }: Pick<GuardedUps, 'low' | 'link'>,
+  readings: OwnReadings,
+  forced: boolean,
+  version: string,
+): ReadonlyMap<string, string> {
   const all: Record<string, string | number | undefined> = {
     'battery.charge.low': low.chargePercent,
     'battery.runtime.low': low.runtimeSeconds,

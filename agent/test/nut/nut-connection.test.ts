@@ -100,7 +100,7 @@ test('many lines at once leave room for others in between', async () => {
   const { open } = setUp();
   const { peer, said, send } = open();
   send(...Array.from({ length: 100 }, () => 'VER'));
-  expect([said.length, peer.isPaused]).toEqual([20, true]);
+  expect([said.length, peer.isPaused]).toEqual([10, true]);
   await expect.poll(() => [said.length, peer.isPaused]).toEqual([100, false]);
 });
 
