@@ -115,16 +115,7 @@ test('too warm and far too warm are told apart, and back again a little cooler',
     battery = setBattery(battery, { temperatureC }, rest);
     return battery.heat;
   });
-  expect(heats).toEqual([
-    'normal',
-    'warning',
-    'warning',
-    'normal',
-    'critical',
-    'critical',
-    'warning',
-    'normal',
-  ]);
+  expect(heats).toEqual(['normal', 'warning', 'warning', 'normal', 'critical', 'critical', 'warning', 'normal']);
 });
 
 test('a replaced pack is new in every way', () => {
