@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { Child, type Leash, startLeash } from './child.ts';
 import { enrol, type Owner, owner, portsOf } from './claim.ts';
+import { demoPolicy } from './demo-policy.ts';
 import { type DemoOptions, readOptions, usage } from './options.ts';
 import { readCloud } from './read-cloud.ts';
 import { drawScreen } from './screen.ts';
@@ -84,6 +85,8 @@ async function startCloud(leash: Leash, { folder, httpPort }: DemoOptions): Prom
   }
 }
 
+const agentFile = (folder: string): string => path.join(folder, 'agent.yaml');
+
 async function startAgent(
   leash: Leash,
   { folder }: DemoOptions,
@@ -98,8 +101,9 @@ async function startAgent(
       // Nobody says what it speaks: the agent finds out.
       { label: 'rack-old', link: `serial:${old?.upsLink?.path}`, loadCommands: 'allow' },
     ],
+    policy: demoPolicy,
   };
-  const file = path.join(folder, 'agent.yaml');
+  const file = agentFile(folder);
   writeFileSync(
     file,
     `# Written by npm start at each start. Load commands are allowed because all UPSs are simulated.\n${stringify(config)}`,
@@ -138,6 +142,7 @@ async function show(
     `curl -X PUT ${units[0]?.control}/mains -H 'content-type: application/json' -d '{"voltage":0}'`,
     `. ${path.relative(process.cwd(), cloud.environment)}`,
     'npm run -s ridethrough -- do rack-rtu outlet-group.reboot --group 1 --wait',
+    `npm run -s agent -- policy --config ${path.relative(process.cwd(), agentFile(options.folder))} --on-battery`,
   ];
   let shown = '';
   while (!signal.aborted) {
