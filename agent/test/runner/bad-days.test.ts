@@ -149,8 +149,8 @@ test('whatever befalls its requests, a runner tells nothing wrong, writes nothin
         await clock.advance(60_000);
         expect(runner.state).toBe('up');
         expect(heard.filter((word) => word.startsWith('unit')).every((word) => word.endsWith(SERIAL))).toBe(true);
+        // What was refused is absent, and nothing is ever another register's.
         for (const block of blocks)
-          // What was refused is absent, and nothing is ever another register's.
           for (const [name, value] of Object.entries(block))
             if (value !== undefined) expect(value, name).toEqual(truth(name as RegisterName));
         expect(unit.writes).toEqual([]);
