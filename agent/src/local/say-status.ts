@@ -15,6 +15,7 @@ export function sayStatus(report: StatusReport, options: TableOptions): string {
     `Identity certificate until ${new Date(identity.validUntil).toISOString().slice(0, 10)}, trust bundle ${identity.bundle}`,
     `Outbox   ${outbox.records} records, ${outbox.bytes} bytes, ${outbox.healthy ? 'disk good' : 'disk failing'}${outbox.lost > 0 ? `, ${outbox.lost} lost` : ''}`,
     `Commands ${commands.taken} taken${underWay.length > 0 ? `; under way: ${underWay.join(', ')}` : ''}`,
+    ...(report.policy?.underWay ?? []).map((says) => `Policy   ${says}`),
     '',
     ...statusTable(report, options),
     '',

@@ -1,6 +1,5 @@
 import type { Config } from '../config/config-schema.ts';
 import type { UpsPolicy } from '../config/policy-schema.ts';
-import { combinedOf } from './combined-of.ts';
 import { type Foretold, foretell } from './foretell.ts';
 import { rulesOf } from './policy-rules.ts';
 import { sayRules } from './say-rules.ts';
@@ -57,10 +56,8 @@ function dryRunOf(
     runtimeSeconds: isKnown ? runtime : ASSUMED_RUNTIME_SECONDS,
     low: unit?.low ?? { runtimeSeconds: 300, chargePercent: 20 },
     offDelaySeconds: isKnown ? offDelay(number) : undefined,
-    clients: namesAt(present, [
-      label,
-      ...combinedOf(policy).flatMap(({ name, fedBy }) => (fedBy.includes(label) ? [name] : [])),
-    ]),
+    // Servers on several feeds are told only when too few are left, which is not assumed.
+    clients: namesAt(present, [label, ...own.stages.map(({ name }) => name)]),
     stageClients: Object.fromEntries(own.stages.map(({ name }) => [name, namesAt(present, [name])])),
   };
   const { lines, isTooLate } = foretell(rules, begin);
