@@ -1,6 +1,6 @@
 import { type UpsLinkAnswers, type UpsLinkName, upsLinkRow } from '@ridethrough/protocol';
 import { LinkError } from '../links/link.ts';
-import { isLongName } from './unit-plan.ts';
+import { isLong } from './could-pass.ts';
 import type { UpsLinkLine } from './ups-link-line.ts';
 
 const TEXT_TRIES = 4;
@@ -87,4 +87,4 @@ export class UnitAnswers {
 
 /** Without the first two a unit counts as not there, and it may not know the third yet; the two long strings may only be late. */
 const isVital = (name: UpsLinkName): boolean =>
-  name === 'status' || name === 'serial' || name === 'transferCause' || isLongName(name);
+  name === 'status' || name === 'serial' || name === 'transferCause' || isLong(upsLinkRow(name));

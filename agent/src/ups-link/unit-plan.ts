@@ -16,26 +16,21 @@ const ROWS_PER_PART = 4;
 const seldom: ReadonlySet<UpsLinkName> = new Set(['register1', 'register2', 'register3']);
 const withStatus: ReadonlySet<UpsLinkName> = new Set(['testResult', 'lineQuality']);
 
-/** How a unit that knows these rows is read: the two long strings each by itself, the rest a few at a time. */
+/** How a unit that knows these rows is read, a few at a time; without the two long strings, which do not change. */
 export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<PlannedPace, readonly UpsLinkPart[]> {
   const paces = ['measurement', 'setting', 'inventory'] as const;
   return new Map(
-    paces.map((pace) => [pace, partsOf(upsLinkNames.filter((name) => paceOf(name) === pace && knows(name)))]),
+    paces.map((pace) => {
+      const names = upsLinkNames.filter((name) => paceOf(name) === pace && knows(name));
+      return [pace, orderApart(names, ROWS_PER_PART).map((part) => ({ names: part }))];
+    }),
   );
 }
 
 function paceOf(name: UpsLinkName): UpsLinkRow['pace'] | undefined {
   const { form, pace, register } = upsLinkRow(name);
-  if (form === undefined || withStatus.has(name)) return undefined;
+  if (form === undefined || withStatus.has(name) || isLong(upsLinkRow(name))) return undefined;
   if (seldom.has(name)) return 'measurement';
   // A proof looks for a value at the pace of its register.
   return register !== undefined && (pace === 'setting' || pace === 'inventory') ? registers[register].pace : pace;
 }
-
-function partsOf(names: readonly UpsLinkName[]): UpsLinkPart[] {
-  const short = names.filter((name) => !isLongName(name));
-  const parts = [...orderApart(short, ROWS_PER_PART), ...names.filter(isLongName).map((name) => [name])];
-  return parts.map((part) => ({ names: part }));
-}
-
-export const isLongName = (name: UpsLinkName): boolean => isLong(upsLinkRow(name));

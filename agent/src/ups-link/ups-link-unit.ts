@@ -21,7 +21,7 @@ import { actFor, commandsWithout, isStepped } from './act-for.ts';
 import { perform } from './perform.ts';
 import { nothingDone } from './said.ts';
 import { UnitAnswers } from './unit-answers.ts';
-import { isLongName, planUnit, type UpsLinkPart } from './unit-plan.ts';
+import { planUnit, type UpsLinkPart } from './unit-plan.ts';
 import type { UpsLinkLine } from './ups-link-line.ts';
 
 /** All of the status beyond its byte, when something has changed; in an order in which no answer can be taken for the next one's. */
@@ -38,8 +38,6 @@ const details = [
 const ofStatus = ['status', ...details] as const;
 /** What can be asked of any unit, and is before its own list is known. */
 const always: ReadonlySet<UpsLinkName> = new Set(['status', 'serial', 'model', 'protocol', ...details]);
-/** What does not change while the unit is the same. */
-const fixed = ['protocol', 'capabilities'] as const;
 
 /** One unit on UPS-Link: what it knows, and what it answered last. */
 export class UpsLinkUnit implements UnitDriver {
@@ -78,9 +76,11 @@ export class UpsLinkUnit implements UnitDriver {
       if (pace === 'status') values = { ...values, ...(await this.lookAtStatus()) };
       else {
         await this.learn();
-        // What a setting can be set to takes seconds to say, and is asked for where one is set.
-        const parts = this.plan(pace).filter(({ names }) => !names.includes('capabilities'));
-        for (const part of parts) values = { ...values, ...(await this.readPart(part)) };
+        // What cannot change on a unit whose number is asked for beside it is not asked for again: a command waits for this.
+        const names = (this.parts.get(pace) ?? []).flatMap((part) => part.names);
+        const known = names.filter((name) => isFixed(name) && this.answers.has(name));
+        values = { ...values, ...toValues(pick(this.answers.all, known)) };
+        values = { ...values, ...(await this.readRows(names.filter((name) => !known.includes(name)))) };
       }
     }
     return values;
@@ -88,25 +88,27 @@ export class UpsLinkUnit implements UnitDriver {
 
   plan(pace: PolledPace): readonly UpsLinkPart[] {
     if (pace === 'status') return [];
-    if (this.asks === undefined) return pace === 'inventory' ? onlyProtocol : [];
-    const isKnown = ({ names: [name] }: UpsLinkPart) => fixed.some((one) => one === name && this.answers.has(one));
-    return (this.parts.get(pace) ?? []).filter((part) => !isKnown(part));
+    if (this.asks === undefined) return pace === 'inventory' ? [whatItKnows] : [];
+    const parts = this.parts.get(pace) ?? [];
+    // The lists come when all else is known of the unit, and before somebody wants to set something.
+    const wantsLists = pace === 'setting' && this.answers.has('firmware') && !this.answers.has('capabilities');
+    return wantsLists && this.knows('capabilities') ? [...parts, whatItOffers] : parts;
   }
 
   async read(_pace: PolledPace, part: UpsLinkPart): Promise<Values | undefined> {
     this.begin();
-    const [name] = part.names;
-    if (name === undefined || !isLongName(name)) return this.readPart(part);
-    // It is believed when it reads the same twice, for which the line is not held: the longest takes 2 s.
-    if (!(await this.turns.run('poll', () => this.answers.askOnce(name)))) return undefined;
-    if (name === 'protocol') await this.learn();
+    if (part !== whatItKnows && part !== whatItOffers) return this.readRows(part.names);
+    // It is believed when it reads the same twice, for which the line is not held: it takes one or two seconds.
+    for (const name of part.names)
+      if (!(await this.turns.run('poll', () => this.answers.askOnce(name)))) return undefined;
+    await this.learn();
     return {};
   }
 
   /** What is written to a register elsewhere, in characters. LinkError `bad-request` where there are none for it. */
-  write(write: Write): Promise<void> {
+  async write(write: Write): Promise<void> {
+    if (isStepped(write)) await this.learnLists().catch(nothingDone);
     return this.turns.run('command', async () => {
-      if (isStepped(write)) await this.learnLists().catch(nothingDone);
       const act = actFor(write, { status: this.answers.all.status, lists: this.lists });
       if (act === undefined)
         throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
@@ -197,7 +199,7 @@ export class UpsLinkUnit implements UnitDriver {
   }
 
   private take(): Values {
-    const known = pick(this.answers.all);
+    const known = pick(this.answers.all, ofStatus);
     const answers = this.abort === 'none' ? known : { ...known, testResult: 'NO' };
     const { charge: _charge, runtime: _runtime, ...status } = toValues(answers, this.status);
     this.status = status;
@@ -207,7 +209,7 @@ export class UpsLinkUnit implements UnitDriver {
     return status;
   }
 
-  private async readPart({ names }: UpsLinkPart): Promise<Values> {
+  private async readRows(names: readonly UpsLinkName[]): Promise<Values> {
     let values: Values = {};
     for (const name of names) {
       const { register } = upsLinkRow(name);
@@ -226,8 +228,9 @@ export class UpsLinkUnit implements UnitDriver {
     this.parts = planUnit((name) => this.knows(name));
   }
 
+  /** Where it was not read yet. */
   private async learnLists(): Promise<void> {
-    if (this.knows('capabilities') && !this.answers.has('capabilities')) await this.answers.ask('capabilities');
+    if (this.knows('capabilities') && !this.answers.has('capabilities')) await this.ask('capabilities');
   }
 
   private knows(name: UpsLinkName): boolean {
@@ -254,10 +257,14 @@ export class UpsLinkUnit implements UnitDriver {
 /** A unit tells how a test went for minutes only: no word of it means that none is known. */
 const untold: Values = { batteryTestStatus: new Set(), calibrationStatus: new Set() };
 
-const onlyProtocol: readonly UpsLinkPart[] = [{ names: ['protocol'] }];
+const whatItKnows: UpsLinkPart = { names: ['protocol'] };
+const whatItOffers: UpsLinkPart = { names: ['capabilities'] };
 
-const pick = (answers: UpsLinkAnswers): UpsLinkAnswers =>
-  Object.fromEntries(ofStatus.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
+const isFixed = (name: UpsLinkName): boolean =>
+  upsLinkRow(name).access === 'read' && upsLinkRow(name).pace === 'inventory';
+
+const pick = (answers: UpsLinkAnswers, names: readonly UpsLinkName[]): UpsLinkAnswers =>
+  Object.fromEntries(names.flatMap((name) => (answers[name] === undefined ? [] : [[name, answers[name]]])));
 
 const isOnBattery = ({ status }: UpsLinkAnswers): boolean =>
   status !== undefined && toValues({ status }).upsStatus?.has('onBattery') === true;

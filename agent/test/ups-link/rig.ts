@@ -1,4 +1,4 @@
-import { stateOf, toValues, type Values, type Write } from '@ridethrough/protocol';
+import { encode, registers, stateOf, toValues, type Values, type Write } from '@ridethrough/protocol';
 import { onTestFinished } from 'vitest';
 import { AwakeTime } from '../../src/awake-time.ts';
 import { Runner } from '../../src/runner/runner.ts';
@@ -26,7 +26,8 @@ export async function openRig() {
   await clock.runUntil(driver.open());
   const reader: UpsLinkUnit = driver.unit('');
   await clock.runUntil(reader.look(['status', 'inventory', 'setting', 'measurement']));
-  for (let tries = 0; tries < 2; tries++) await clock.runUntil(reader.read('inventory', { names: ['capabilities'] }));
+  // Its lists are known from a setting before.
+  await clock.runUntil(reader.write({ register: 'sensitivity', words: encode(registers.sensitivity, 'normal') }));
   unit.written.length = 0;
   return { ...made, reader, write: (write: Write) => clock.runUntil(reader.write(write)) };
 }
