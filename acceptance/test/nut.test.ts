@@ -217,6 +217,8 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
       const monitor = watch(scratch, server, 'monitor', primary);
       const wire = await NutWire.open(scratch, server);
       await loggedIn(wire, 1);
+      // Asked beside the other, whose answers must not be mixed with these.
+      const counter = await NutWire.open(scratch, server);
       let worstMs = 0;
       let isOver = false;
       const served = (async () => {
@@ -239,7 +241,7 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
         }),
       );
       expect(granted.filter((answer) => answer === 'OK')).toHaveLength(198);
-      await loggedIn(wire, 199);
+      await loggedIn(counter, 199);
       // Half-open ones, one that never reads what it asks for, rubbish, and lines of a megabyte.
       await open(100);
       const [greedy, rubbish, long] = await open(3);
