@@ -40,7 +40,7 @@ type Setting = {
   readonly goalMs: number;
 };
 
-async function measure(scratch: Scratch, setting: Setting): Promise<Row[]> {
+export async function measureLatency(scratch: Scratch, setting: Setting): Promise<Row[]> {
   const { what, model, serial, cycles, goalMs } = setting;
   const flags = ['--model', model, '--serial', serial, ...setting.served(scratch), '--control', '127.0.0.1:0'];
   const unit = theUnit(await startSimulator(scratch, [...flags, '--reply-ms', '20']));
@@ -77,7 +77,7 @@ export const latencyTcp: Figure = {
   says: 'from mains off to the event in the store, a UPS on Modbus TCP',
   stage: 2,
   measure: (scratch) =>
-    measure(scratch, {
+    measureLatency(scratch, {
       what: 'TCP',
       model: 'SMT1500RM2UC',
       serial: '3S2042X14540',
@@ -93,7 +93,7 @@ export const latencyRtu: Figure = {
   says: 'the same for a UPS on a serial line of 9600 baud',
   stage: 3,
   measure: (scratch) =>
-    measure(scratch, {
+    measureLatency(scratch, {
       what: 'RTU',
       model: 'SMX1500RM2U',
       serial: 'AS1724150316',

@@ -22,7 +22,7 @@ const SMART_MODE = 'Y';
 const OPEN_WITHIN_MS = 2000;
 /** A unit answers `Y` in about 60 ms; a busy one, or one that was just woken, not to the first. */
 const SMART_TRIES = 3;
-const SMART_WITHIN_MS = 1300;
+const SMART_WITHIN_MS = 900;
 const MODBUS_TRIES = 3;
 const MODBUS_WITHIN_MS = 1000;
 /**
