@@ -11,25 +11,27 @@ import { ServedUnit, type ServedUnitOptions } from './served-unit.ts';
 export type UnitChoice = {
   /** SKU of a model. */
   readonly model: string;
-  /** What is not given follows from the model. */
+  /** What is not given follows from the model; the battery was fitted today. */
   readonly identity?: IdentityChange;
   /** (1) */
   readonly seed?: number;
   readonly loadPercent?: number;
   /** A real unit's dump to begin from, in place of the model's start; what else is given overrules it. */
   readonly begun?: { readonly dump: Dump; readonly model: Model };
+  /** Milliseconds since 1970 (the machine's clock). */
+  readonly wallNow?: () => number;
 };
 
 export type LinkOptions = Omit<ServedUnitOptions, 'unit' | 'recorded'>;
 
 /** A living unit and its links, which the caller starts and stops. Throws SimulatorError 'unknown-model' or 'bad-value'. */
 export function makeUnit(
-  { model: sku, identity: given, seed = 1, loadPercent, begun }: UnitChoice,
+  { model: sku, identity: given, seed = 1, loadPercent, begun, wallNow = Date.now }: UnitChoice,
   links: LinkOptions = {},
 ): { readonly unit: Unit; readonly served: ServedUnit; readonly dumped?: DumpedUnit } {
   const dumped = begun && unitOfDump(begun.model, begun.dump, { ...(given && { given }), seed });
   const model = dumped?.model ?? findModel(sku);
-  const identity = dumped?.identity ?? makeIdentity(model, given);
+  const identity = dumped?.identity ?? makeIdentity(model, { batteryDate: dayOf(wallNow()), ...given });
   checkIdentity(identity);
   const unit = new Unit({ model, identity, seed, ...(dumped && { parts: dumped.parts }) });
   if (loadPercent !== undefined) unit.setLoad({ percent: loadPercent });
@@ -39,3 +41,5 @@ export function makeUnit(
     served: new ServedUnit({ seed, ...(model.linkQuirks && { quirks: model.linkQuirks }), ...links, unit }),
   };
 }
+
+const dayOf = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 10);

@@ -9,6 +9,7 @@ import { feedShare, outputOf } from '../unit/output.ts';
 import type { Parts } from '../unit/parts.ts';
 import { isSetting, type Settings } from '../unit/settings.ts';
 import { stepParts } from '../unit/step-parts.ts';
+import type { BatteryChange } from '../unit/unit-changes.ts';
 import type { Dump } from './dump.ts';
 import { fitOutcomes } from './fit-outcomes.ts';
 
@@ -103,13 +104,17 @@ function fitLoad(model: Model, parts: Parts, { realPower }: Values): Parts {
   return { ...loaded, battery: { ...parts.battery, estimateW: outputOf(model, loaded).watts } };
 }
 
-const lives: Readonly<Record<string, { healthPercent?: number; learntPercent?: number }>> = {
-  nearEnd: { healthPercent: 65 },
-  exceeded: { healthPercent: 45 },
-  nearEndAcknowledged: { healthPercent: 65 },
-  exceededAcknowledged: { healthPercent: 45 },
-  measuredNearEnd: { learntPercent: 65 },
-  measuredNearEndAcknowledged: { learntPercent: 65 },
+/** A battery that its unit takes to be worn is worn. */
+const expected = (percent: number) => ({ healthPercent: percent, expectedPercent: percent });
+const measured = (percent: number) => ({ ...expected(percent), learntPercent: percent });
+
+const lives: Readonly<Record<string, BatteryChange>> = {
+  nearEnd: expected(65),
+  exceeded: expected(45),
+  nearEndAcknowledged: expected(65),
+  exceededAcknowledged: expected(45),
+  measuredNearEnd: measured(65),
+  measuredNearEndAcknowledged: measured(65),
 };
 
 function fitCharge({ charge, batteryTemperature, batteryLifeStatus }: Values) {

@@ -16,8 +16,10 @@ export interface Battery {
   readonly ambientC: number;
   /** Capacity left, percent of a new battery's. */
   readonly healthPercent: number;
-  /** The same as the unit has learnt it, by its last calibration. */
+  /** The same as the unit has learnt it, by its last calibration or deep discharge. */
   readonly learntPercent: number;
+  /** The same as the unit expects it, from the wear that time, warmth and discharges should have brought since it last knew. */
+  readonly expectedPercent: number;
   readonly ageMs: number;
   /** A cell is bad: below 40 % of charge the pack collapses under load, and nothing tells beforehand. */
   readonly weak: boolean;
@@ -25,6 +27,8 @@ export interface Battery {
   /** Packs beside the one inside, where the unit takes any. */
   readonly externalPacks: number;
   readonly heat: Heat;
+  /** Has not been charged since it was full. */
+  readonly fromFull: boolean;
   /** Was drained so far that the charger equalises it once it is full. */
   readonly drained: boolean;
   readonly overchargeMs: number;
@@ -38,6 +42,7 @@ export interface BatteryChange {
   readonly temperatureC?: number;
   readonly healthPercent?: number;
   readonly learntPercent?: number;
+  readonly expectedPercent?: number;
   /** Years that pass for the battery alone. */
   readonly ageYears?: number;
   readonly weak?: boolean;
@@ -79,9 +84,11 @@ const fresh = {
   shownCharge: 1,
   healthPercent: 100,
   learntPercent: 100,
+  expectedPercent: 100,
   ageMs: 0,
   weak: false,
   connected: true,
+  fromFull: true,
   drained: false,
   overchargeMs: 0,
 } as const;
@@ -107,15 +114,20 @@ export function setBattery(battery: Battery, change: BatteryChange, context: Bat
   const before: Battery = { ...battery, ...(change.replaced && fresh), temperatureC, ambientC };
   const charge = chargePercent === undefined ? {} : { charge: chargePercent / 100, shownCharge: chargePercent / 100 };
   const agedMs = (ageYears ?? 0) * yearMs;
-  const worn = before.healthPercent - calendarWear(context.row, ambientC, agedMs);
+  const wear = calendarWear(context.row, ambientC, agedMs);
   const changed: Battery = {
     ...before,
     ...charge,
-    ...(chargePercent !== undefined && { drained: chargePercent < taperFrom * 100, overchargeMs: 0 }),
+    ...(chargePercent !== undefined && {
+      fromFull: chargePercent === 100,
+      drained: chargePercent < taperFrom * 100,
+      overchargeMs: 0,
+    }),
     heat: heatOf(battery.heat, temperatureC),
     ageMs: before.ageMs + agedMs,
-    healthPercent: change.healthPercent ?? Math.max(leastHealthPercent, worn),
+    healthPercent: change.healthPercent ?? worn(before.healthPercent, wear),
     learntPercent: change.learntPercent ?? before.learntPercent,
+    expectedPercent: change.expectedPercent ?? worn(before.expectedPercent, wear),
     weak: change.weak ?? before.weak,
     connected: change.connected ?? before.connected,
     externalPacks: change.externalPacks ?? before.externalPacks,
@@ -136,12 +148,14 @@ export function stepBattery(battery: Battery, context: BatteryContext, dtMs: num
     temperatureC,
     heat: heatOf(battery.heat, temperatureC),
     estimateW,
-    healthPercent: Math.max(leastHealthPercent, battery.healthPercent - wear),
+    healthPercent: worn(battery.healthPercent, wear),
+    expectedPercent: worn(battery.expectedPercent, wear),
     ageMs: battery.ageMs + dtMs,
+    fromFull: charge === 1 || (battery.fromFull && duty.kind !== 'charge'),
     ...nextOvercharge(battery, charge, row, duty, dtMs),
   };
   const volts = toward(battery.volts, settledVolts(stepped, row, ratedW, duty), dtMs / voltsLagMs);
-  return { ...stepped, volts };
+  return isRunDown(battery, stepped) ? learn({ ...stepped, volts }) : { ...stepped, volts };
 }
 
 /** Seconds that the unit expects the battery to carry a load, before its estimate saturates. */
@@ -149,12 +163,19 @@ export function runtimeS(battery: Battery, row: BatteryRow, loadW: number): numb
   return Math.min(row.runtimeCapS, battery.shownCharge * fullRuntimeS(battery, row, loadW, battery.learntPercent));
 }
 
-/** A calibration has found what the battery really holds. */
+/** A calibration, or a discharge to the end, has found what the battery really holds. */
 export const learn = (battery: Battery): Battery => ({
   ...battery,
   learntPercent: battery.healthPercent,
+  expectedPercent: battery.healthPercent,
   shownCharge: battery.charge,
 });
+
+/** From full to empty in one go; a pack that collapses tells nothing of what it held. */
+const isRunDown = (before: Battery, now: Battery): boolean =>
+  before.fromFull && before.charge > 0 && now.charge === 0 && !now.weak;
+
+const worn = (percent: number, wear: number): number => Math.max(leastHealthPercent, percent - wear);
 
 function nextCharge(battery: Battery, row: BatteryRow, duty: BatteryDuty, dtMs: number): number {
   const charge = Math.max(0, Math.min(1, battery.charge + (chargePerS(battery, row, duty) * dtMs) / 1000));

@@ -97,6 +97,8 @@ function randomBattery(chance: Chance, { battery }: RandomSceneOptions['model'])
   return chance.weighted<() => object>([
     [5, () => ({ chargePercent: chance.one([0, 1, 3, 15, 50, 89, 100, chance.between(0, 100)]) })],
     [2, () => ({ healthPercent: chance.whole(1, 100) })],
+    [1, () => ({ learntPercent: chance.whole(1, 100) })],
+    [1, () => ({ expectedPercent: chance.whole(1, 100) })],
     [2, () => ({ temperatureC: chance.whole(-20, 80) })],
     [1, () => ({ connected: chance.happens(0.6) })],
     [1, () => ({ weak: chance.happens(0.5) })],

@@ -16,6 +16,7 @@ export function changeBattery(model: Model, parts: Parts, change: BatteryChange)
   checkRange('temperatureC', change.temperatureC, -20, 80);
   checkRange('healthPercent', change.healthPercent, 1, 100);
   checkRange('learntPercent', change.learntPercent, 1, 100);
+  checkRange('expectedPercent', change.expectedPercent, 1, 100);
   checkRange('ageYears', change.ageYears, 0, 50);
   if (change.externalPacks !== undefined && model.battery.externalPack === undefined) {
     throw new SimulatorError('bad-value', `externalPacks: ${model.sku} takes none`);

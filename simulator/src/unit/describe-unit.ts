@@ -47,6 +47,7 @@ export function describeUnit(view: View): UnitState {
       temperatureC: battery.temperatureC,
       healthPercent: battery.healthPercent,
       learntPercent: battery.learntPercent,
+      expectedPercent: battery.expectedPercent,
       life: batteryLife(battery),
       weak: battery.weak,
       connected: battery.connected,

@@ -48,8 +48,10 @@ export interface UnitState {
     readonly shownChargePercent: number;
     readonly voltage: number;
     readonly temperatureC: number;
+    /** What it truly holds, of a new one; what the unit has measured, and what it expects by wear. */
     readonly healthPercent: number;
     readonly learntPercent: number;
+    readonly expectedPercent: number;
     readonly life: 'ok' | 'nearEnd' | 'exceeded' | 'measuredNearEnd';
     readonly weak: boolean;
     readonly connected: boolean;

@@ -1,3 +1,4 @@
+import { decode, registers } from '@ridethrough/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { makeUnit } from '../../src/testing.ts';
 import { tcpPeer } from './peers.ts';
@@ -38,6 +39,15 @@ test('an outlet command through TCP acts, and is counted once', async () => {
   served.time?.skip(30_000);
   expect(unit.state().groups[1]).toMatchObject({ on: true, process: null });
   peer.close();
+});
+
+test('a fresh unit has a battery of the day, and is to have another when its life is over', () => {
+  const wallNow = () => Date.UTC(2031, 4, 6, 23, 59);
+  const { unit } = makeUnit({ model: 'SMT1500RM2UC', wallNow });
+  expect(unit.state().identity.batteryDate).toBe('2031-05-06');
+  expect(decode(registers.batteryReplaceDate, unit.raw('batteryReplaceDate') ?? [])).toBe('2036-05-05');
+  const given = makeUnit({ model: 'SMT1500RM2UC', wallNow, identity: { batteryDate: '2029-01-02' } });
+  expect(given.unit.state().identity.batteryDate).toBe('2029-01-02');
 });
 
 test('what is no model or no serial number is refused', () => {

@@ -23,9 +23,59 @@ describe('the life of a battery', () => {
     expect([life(unit), status(unit)]).toEqual(['0010', '2002']);
   });
 
+  test('is not known before it is measured: a pack that holds less than it should tells nothing', () => {
+    const unit = makeUnit();
+    const predicted = date(unit, 'batteryReplaceDate');
+    unit.setBattery({ healthPercent: 30 });
+    unit.advance(60_000);
+    expect([life(unit), status(unit), date(unit, 'batteryReplaceDate')]).toEqual(['0001', '2002', predicted]);
+    expect(unit.state().battery).toMatchObject({
+      life: 'ok',
+      healthPercent: expect.closeTo(30, 1),
+      learntPercent: 100,
+    });
+  });
+
+  test('is known after a blackout to the end, and the predicted date with it', () => {
+    const unit = makeUnit();
+    const predicted = date(unit, 'batteryReplaceDate') ?? '';
+    unit.setLoad({ percent: 80 });
+    unit.setBattery({ healthPercent: 60 });
+    unit.setMains({ voltage: 0 });
+    for (let s = 0; unit.state().state === 'onBattery' && s < 3600; s++) unit.advance(1000);
+    unit.setMains({ voltage: 120 });
+    unit.advance(60_000);
+    expect(life(unit)).toBe('0020');
+    expect((date(unit, 'batteryReplaceDate') ?? '') < predicted).toBe(true);
+    unit.setBattery({ replaced: true });
+    expect([life(unit), date(unit, 'batteryReplaceDate')]).toEqual(['0001', predicted]);
+  });
+
+  test('is not known after a discharge that did not begin full, nor after a bad cell has given up', () => {
+    for (const change of [{ chargePercent: 90 }, { weak: true }]) {
+      const unit = makeUnit();
+      unit.setLoad({ percent: 80 });
+      unit.setBattery({ healthPercent: 60, ...change });
+      unit.setMains({ voltage: 0 });
+      for (let s = 0; unit.state().state === 'onBattery' && s < 3600; s++) unit.advance(1000);
+      expect(unit.state().battery).toMatchObject({ chargePercent: 0, learntPercent: 100 });
+    }
+  });
+
+  test('as a calibration has measured it is believed more than the years', () => {
+    const unit = makeUnit('SMTL1500RM3UC');
+    unit.setLoad({ percent: 80 });
+    unit.advance(30_000);
+    unit.setBattery({ expectedPercent: 60 });
+    expect(life(unit)).toBe('0002');
+    unit.write('calibrationCommand', [1], 'serial');
+    for (let s = 0; unit.state().calibration.running && s < 20_000; s++) unit.advance(1000);
+    expect([hex(unit, 'calibrationStatus'), life(unit)]).toEqual(['0044', '0001']);
+  });
+
   test('as a calibration has measured it has words of its own', () => {
     const unit = makeUnit();
-    unit.setBattery({ healthPercent: 65, learntPercent: 65 });
+    unit.setBattery({ learntPercent: 65 });
     expect(life(unit)).toBe('0020');
     acknowledge(unit);
     expect(life(unit)).toBe('0040');
@@ -33,7 +83,7 @@ describe('the life of a battery', () => {
 
   test('no alert bit where the map has none for the family', () => {
     const unit = makeUnit('SRT1000XLA');
-    unit.setBattery({ healthPercent: 60 });
+    unit.setBattery({ expectedPercent: 60 });
     expect([life(unit), status(unit)]).toEqual(['0002', '2002']);
   });
 

@@ -18,6 +18,7 @@ const change: fc.Arbitrary<BatteryChange> = fc.record(
     temperatureC: fc.integer({ min: -20, max: 80 }),
     healthPercent: fc.integer({ min: 1, max: 100 }),
     learntPercent: fc.integer({ min: 1, max: 100 }),
+    expectedPercent: fc.integer({ min: 1, max: 100 }),
     ageYears: fc.integer({ min: 0, max: 50 }),
     weak: fc.boolean(),
     connected: fc.boolean(),
@@ -74,8 +75,10 @@ function holds(unit: Unit): void {
     expect(percent).toBeGreaterThanOrEqual(0);
     expect(percent).toBeLessThanOrEqual(100);
   }
-  expect(battery.healthPercent).toBeGreaterThanOrEqual(1);
-  expect(battery.healthPercent).toBeLessThanOrEqual(100);
+  for (const percent of [battery.healthPercent, battery.learntPercent, battery.expectedPercent]) {
+    expect(percent).toBeGreaterThanOrEqual(1);
+    expect(percent).toBeLessThanOrEqual(100);
+  }
   expect(battery.runtimeS).toBeGreaterThanOrEqual(0);
   if (battery.chargePercent === 0) expect(battery.shownChargePercent).toBe(0);
   if (state === 'onBattery') expect([battery.chargePercent > 0, battery.connected]).toEqual([true, true]);

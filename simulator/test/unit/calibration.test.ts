@@ -45,7 +45,7 @@ test('an aged pack promises too much before the run, and no more than it holds a
   const promised = number(unit, 'runtime');
   unit.setBattery({ healthPercent: 60 });
   expect(number(unit, 'runtime')).toBe(promised);
-  expect(hex(unit, 'batteryLifeStatus')).toBe('0002');
+  expect(hex(unit, 'batteryLifeStatus')).toBe('0001');
   unit.write('calibrationCommand', start, 'serial');
   runOut(unit);
   expect(word(unit)).toBe('0044');

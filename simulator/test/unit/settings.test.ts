@@ -121,10 +121,10 @@ test('faults show in their register and in the status, and are cleared by comman
 
 test('an acknowledged ageing battery says so', () => {
   const unit = makeUnit();
-  unit.setBattery({ healthPercent: 60 });
+  unit.setBattery({ ageYears: 4 });
   expect(hex(unit, 'batteryLifeStatus')).toBe('0002');
   unit.write('userInterfaceCommand', [1 << 5], 'serial');
   expect(hex(unit, 'batteryLifeStatus')).toBe('0008');
-  unit.setBattery({ healthPercent: 40 });
+  unit.setBattery({ ageYears: 2 });
   expect(hex(unit, 'batteryLifeStatus')).toBe('0004');
 });

@@ -11,6 +11,7 @@ export default defineAct({
     temperatureC: within(-20, 80, 'degrees Celsius').exactOptional(),
     healthPercent: within(1, 100, '%').exactOptional(),
     learntPercent: within(1, 100, '%').exactOptional(),
+    expectedPercent: within(1, 100, '%').exactOptional(),
     ageYears: within(0, 50, 'years that pass for the battery').exactOptional(),
     weak: flag,
     connected: flag,

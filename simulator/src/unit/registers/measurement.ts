@@ -4,6 +4,7 @@ import { efficiency } from '../../physics/efficiency.ts';
 import { isAcceptable } from '../../physics/input.ts';
 import type { Group } from '../../physics/outlet-group.ts';
 import type { GroupName } from '../../physics/outlet-groups.ts';
+import { knownPercent } from '../battery-life.ts';
 import { laterDate } from '../later-date.ts';
 import type { Parts } from '../parts.ts';
 import { isPoor } from '../power-path.ts';
@@ -17,8 +18,8 @@ export const measurementReaders = {
   charge: ({ parts }) => parts.battery.shownCharge * 100,
   batteryVoltage: ({ parts, batteryGone }) => (batteryGone ? 0 : parts.battery.volts),
   batteryReplaceDate: ({ model, parts }) => {
-    const { ageMs, healthPercent } = parts.battery;
-    return laterDate(parts.settings.batteryDate ?? '', ageMs + lifeLeftMs(model.battery, healthPercent));
+    const { battery, settings } = parts;
+    return laterDate(settings.batteryDate ?? '', battery.ageMs + lifeLeftMs(model.battery, knownPercent(battery)));
   },
   batteryTemperature: ({ parts }) => parts.battery.temperatureC,
   realPower: ({ model, output }) => (100 * output.watts) / model.ratedW,
