@@ -1,11 +1,23 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { packedManifest, stageManifest } from '../packed-manifest.ts';
 
 const run = promisify(execFile);
 const root = path.join(import.meta.dirname, '../..');
@@ -52,11 +64,25 @@ async function nodes(): Promise<string[]> {
   return [...versions.values()];
 }
 
+/** The simulator's folder as npm packs it, elsewhere: its manifest is another one meanwhile, and other tests read the real one. */
+function layOut(): string {
+  const tree = path.join(place, 'tree');
+  const folder = path.join(tree, 'simulator');
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['node_modules', 'scripts']) symlinkSync(path.join(root, name), path.join(tree, name));
+  symlinkSync(path.join(root, 'simulator/src'), path.join(folder, 'src'));
+  for (const name of ['package.json', 'README.md'])
+    copyFileSync(path.join(root, 'simulator', name), path.join(folder, name));
+  cpSync(path.join(root, 'simulator/scenes'), path.join(folder, 'scenes'), { recursive: true });
+  return folder;
+}
+
 const found = await nodes();
+const source = layOut();
 const bin = path.join(place, 'node_modules/.bin/ridethrough-simulator');
 
 beforeAll(async () => {
-  const packed = await run('npm', ['pack', '--pack-destination', place], { cwd: path.join(root, 'simulator') });
+  const packed = await run('npm', ['pack', '--pack-destination', place], { cwd: source });
   const tarball = packed.stdout.trim().split('\n').at(-1) ?? '';
   writeFileSync(path.join(place, 'package.json'), '{"private":true}');
   bringNeeds(path.join(root, 'simulator'));
@@ -101,9 +127,33 @@ test('the package holds the program and its scenes, no sources, nothing of this 
 });
 
 test('it is a program: to import it is refused by name, not for a file that is missing', async () => {
-  const script = "import('@ridethrough/simulator').catch(({ code }) => console.log(code))";
-  const { stdout } = await run(process.execPath, ['-e', script], { cwd: place });
-  expect(stdout.trim()).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  const names = ['@ridethrough/simulator', '@ridethrough/simulator/testing', '@ridethrough/simulator/dist/main.js'];
+  for (const name of names) {
+    const script = `import('${name}').catch(({ code }) => console.log(code))`;
+    const { stdout } = await run(process.execPath, ['-e', script], { cwd: place });
+    expect(stdout.trim(), name).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  }
+});
+
+test('its manifest names nothing that it does not hold, and nothing of the repository', () => {
+  const text = readFileSync(path.join(installed, 'package.json'), 'utf8');
+  const { bin, files, ...rest } = z
+    .looseObject({ bin: z.record(z.string(), z.string()), files: z.array(z.string()) })
+    .parse(JSON.parse(text));
+  for (const file of [...Object.values(bin), ...files]) expect(existsSync(path.join(installed, file)), file).toBe(true);
+  expect(rest).toMatchObject({ name: '@ridethrough/simulator', license: 'Apache-2.0', exports: {} });
+  expect(text).not.toMatch(/src\/|scripts|devDependencies|protocol/);
+});
+
+test('the folder that was packed has its own manifest again, also after a pack that was broken off', async () => {
+  const own = readFileSync(path.join(root, 'simulator/package.json'), 'utf8');
+  const now = () => readFileSync(path.join(source, 'package.json'), 'utf8');
+  expect(now()).toBe(own);
+  expect(readdirSync(source)).not.toContain('package.source.json');
+  stageManifest(source, packedManifest(JSON.parse(own)));
+  expect(now()).not.toBe(own);
+  await run(process.execPath, [path.join(root, 'scripts/pack-simulator.ts'), 'restore'], { cwd: source });
+  expect(now()).toBe(own);
 });
 
 test('it asks for no older Node than what it is made of does', () => {
