@@ -4,11 +4,11 @@ import { reconnectAfterMs } from './backoff.ts';
 import type { UnitDriver } from './driver.ts';
 import { FailedReads } from './failed-reads.ts';
 import { LineQueue } from './line-queue.ts';
-import type { PolledPace, Profile } from './pace.ts';
+import type { Profile } from './pace.ts';
 import { Pacer } from './pacer.ts';
 import { RunnerError } from './runner-error.ts';
 import type { Line, RunnerCounters, RunnerParts } from './runner-parts.ts';
-import { nextRead } from './schedule.ts';
+import { nextRead, type Tried } from './schedule.ts';
 import { Silence } from './silence.ts';
 import { type ReadSlot, Slots } from './slots.ts';
 import type { LinkState } from './staleness.ts';
@@ -17,6 +17,8 @@ import { StateTeller } from './state-teller.ts';
 const STANDBY_MS = 30_000;
 /** Between two looks at the serial number where connections do not tell when another unit is there. */
 const SURE_FOR_MS = 60_000;
+
+const untried: Tried = { last: undefined, other: undefined };
 
 const LOOSE = 'it answers one request per connection, so it cannot be made sure which unit a write would reach';
 
@@ -188,16 +190,16 @@ export class Runner {
   private async poll(): Promise<void> {
     const { clock, awake, driver } = this.parts;
     const { signal } = this.stopping;
-    let polled: { unit: string; slots: Slots; lastPace?: PolledPace } | undefined;
+    let polled: { unit: string; slots: Slots; tried: Tried } | undefined;
     const failed = new FailedReads();
     while (!signal.aborted && driver.isOpen) {
       const unit = this.unit;
       if (unit === undefined || this.standby) return;
-      if (polled?.unit !== unit) polled = { unit, slots: new Slots(this.reader(unit)) };
-      const { slots, lastPace } = polled;
+      if (polled?.unit !== unit) polled = { unit, slots: new Slots(this.reader(unit)), tried: untried };
+      const { slots, tried } = polled;
       const now = clock.now();
       const list = slots.list(now);
-      const next = nextRead(list, this.pacer.everyMs, lastPace, now);
+      const next = nextRead(list, this.pacer.everyMs, tried, now);
       const slot = next && list[next.index];
       if (next === undefined || slot === undefined) return;
       if (next.at > now) await clock.sleep(next.at - now, signal);
@@ -224,7 +226,7 @@ export class Runner {
         failed.add(isRefusal || RunnerError.is(error));
         if (failed.areEnough) throw error;
       }
-      polled.lastPace = slot.pace;
+      polled.tried = { last: slot.pace, other: slot.pace === 'status' ? tried.other : slot.pace };
       if (driver.isOpen) await clock.sleep(Math.max(failed.restMs, this.pacer.restAfterMs(lineMs)), signal);
     }
   }

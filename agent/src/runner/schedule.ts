@@ -8,14 +8,21 @@ export interface Slot {
 
 const order: readonly PolledPace[] = ['status', 'measurement', 'setting', 'inventory'];
 
+/** What was tried before: at all, and other than status. */
+export interface Tried {
+  readonly last: PolledPace | undefined;
+  readonly other: PolledPace | undefined;
+}
+
 /**
  * What to read next, as an index into `slots`, and when. Status goes first, and between every two others; of the others
- * measurement goes before settings before inventory, and of one pace what waits the longest.
+ * measurement goes before settings before inventory, and of one pace what waits the longest. Measurements that take longer
+ * than their period are always due: once all were read, they take turns with the rest.
  */
 export function nextRead(
   slots: readonly Slot[],
   everyMs: Readonly<Record<PolledPace, number>>,
-  lastPace: PolledPace | undefined,
+  tried: Tried,
   now: number,
 ): { readonly index: number; readonly at: number } | undefined {
   const due = slots.map(({ pace, lastAt }, index) => ({
@@ -25,8 +32,11 @@ export function nextRead(
   }));
   const ranked = due.toSorted((a, b) => order.indexOf(a.pace) - order.indexOf(b.pace) || a.at - b.at);
   const status = ranked.find(({ pace }) => pace === 'status');
-  const other = ranked.find(({ pace, at }) => pace !== 'status' && at <= now);
-  const next = other !== undefined && (lastPace === 'status' || status === undefined) ? other : status;
+  const others = ranked.filter(({ pace, at }) => pace !== 'status' && at <= now);
+  const [first] = others;
+  const givesWay = first?.pace === 'measurement' && tried.other === 'measurement' && Number.isFinite(first.at);
+  const other = (givesWay ? others.find(({ pace }) => pace !== 'measurement') : undefined) ?? first;
+  const next = other !== undefined && (tried.last === 'status' || status === undefined) ? other : status;
   if (next !== undefined && (other !== undefined || next.at <= now)) return { index: next.index, at: now };
   const [earliest] = due.toSorted((a, b) => a.at - b.at);
   return earliest && { index: earliest.index, at: earliest.at };

@@ -5,7 +5,7 @@ import { reconnectAfterMs } from '../../src/runner/backoff.ts';
 import { LineQueue } from '../../src/runner/line-queue.ts';
 import { firstPace, type PaceState, periods, profiles, restAfterMs, stepPace } from '../../src/runner/pace.ts';
 import { ReadPlan } from '../../src/runner/read-plan.ts';
-import { nextRead, type Slot } from '../../src/runner/schedule.ts';
+import { nextRead, type Slot, type Tried } from '../../src/runner/schedule.ts';
 import { linkState } from '../../src/runner/staleness.ts';
 import { makeUnitId, usableSerial } from '../../src/runner/unit-id.ts';
 
@@ -34,37 +34,35 @@ test('reconnects wait 2 s at first and never more than 30 s', () => {
   expect([0, 1, 2, 3, 4, 5, 50].map(reconnectAfterMs)).toEqual([2000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
 });
 
-test('status is read between every two other blocks, and the others in their order', () => {
-  const paces = ['status', 'measurement', 'setting', 'inventory', 'inventory'] as const;
-  const slots: Slot[] = paces.map((pace) => ({ pace, lastAt: undefined }));
+/** The paces in the order in which they are read, each taking `tookMs`, of these slots. */
+function readsOf(paces: readonly Slot['pace'][], times: number, tookMs: number): string[] {
   const done = new Map<number, number>();
-  const read: string[] = [];
-  let last: Slot['pace'] | undefined;
-  for (let now = 0; now < 9; now++) {
-    const next = nextRead(
-      slots.map((slot, i) => ({ ...slot, lastAt: done.get(i) })),
-      profiles.rtu.everyMs,
-      last,
-      now,
-    );
+  let tried: Tried = { last: undefined, other: undefined };
+  return Array.from({ length: times }, (_, turn) => {
+    const now = turn * tookMs;
+    const slots = paces.map((pace, index) => ({ pace, lastAt: done.get(index) }));
+    const next = nextRead(slots, profiles.rtu.everyMs, tried, now);
     const slot = next && slots[next.index];
     if (next === undefined || slot === undefined) throw new Error('nothing to read');
     expect(next.at).toBe(now);
     done.set(next.index, now);
-    last = slot.pace;
-    read.push(slot.pace);
-  }
-  expect(read).toEqual([
-    'status',
-    'measurement',
-    'status',
-    'setting',
-    'status',
-    'inventory',
-    'status',
-    'inventory',
-    'status',
-  ]);
+    tried = { last: slot.pace, other: slot.pace === 'status' ? tried.other : slot.pace };
+    return slot.pace;
+  });
+}
+
+test('status is read between every two other blocks, and the others in their order', () => {
+  const read = readsOf(['status', 'measurement', 'setting', 'inventory', 'inventory'], 9, 1);
+  expect(read.filter((_pace, turn) => turn % 2 === 0)).toEqual(Array<string>(5).fill('status'));
+  expect(read.filter((_pace, turn) => turn % 2 === 1)).toEqual(['measurement', 'setting', 'inventory', 'inventory']);
+});
+
+test('measurements that take longer than their period leave every other turn to what else is due', () => {
+  const { measurement } = profiles.rtu.everyMs;
+  const read = readsOf(['status', 'measurement', 'measurement', 'setting', 'inventory'], 16, measurement);
+  const others = read.filter((pace) => pace !== 'status');
+  const once = ['measurement', 'measurement', 'setting', 'measurement', 'inventory'];
+  expect(others).toEqual([...once, 'measurement', 'measurement', 'measurement']);
 });
 
 test('with nothing due, the earliest next reading is waited for', () => {
@@ -72,7 +70,7 @@ test('with nothing due, the earliest next reading is waited for', () => {
     { pace: 'status', lastAt: 1000 },
     { pace: 'measurement', lastAt: 500 },
   ];
-  expect(nextRead(slots, profiles.tcp.everyMs, 'status', 1050)).toEqual({ index: 0, at: 1100 });
+  expect(nextRead(slots, profiles.tcp.everyMs, { last: 'status', other: 'measurement' }, 1050)).toEqual({ index: 0, at: 1100 });
 });
 
 const after = (state: PaceState, ...took: number[]) =>

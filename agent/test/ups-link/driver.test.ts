@@ -38,3 +38,11 @@ test('a unit is read whole, at its own paces, and the link is never called lost 
   // The two long strings are read twice, once.
   for (const long of ['a', '\x1a']) expect(sent.filter((character) => character === long)).toHaveLength(2);
 });
+
+test('a unit that is on battery from the start is known whole all the same, though its measurements never rest', async () => {
+  const made = rig();
+  made.unit.power('battery', 'T', false);
+  const { clock, values } = runRig(made);
+  await clock.advance(40_000);
+  expect(values()).toMatchObject({ firmware: '601.3.D', sensitivity: 'normal', upsName: 'UPS_IDEN', charge: 100 });
+});
