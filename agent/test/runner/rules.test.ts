@@ -70,7 +70,10 @@ test('with nothing due, the earliest next reading is waited for', () => {
     { pace: 'status', lastAt: 1000 },
     { pace: 'measurement', lastAt: 500 },
   ];
-  expect(nextRead(slots, profiles.tcp.everyMs, { last: 'status', other: 'measurement' }, 1050)).toEqual({ index: 0, at: 1100 });
+  expect(nextRead(slots, profiles.tcp.everyMs, { last: 'status', other: 'measurement' }, 1050)).toEqual({
+    index: 0,
+    at: 1100,
+  });
 });
 
 const after = (state: PaceState, ...took: number[]) =>
