@@ -20,14 +20,15 @@ export function openDriver({ link, unitId, card }: UpsConfig, clock: Clock, keep
     case 'modbus-rtu':
       return new ModbusDriver(openLink({ ...link, unit: unitId ?? link.unit }, card, clock), clock);
     case 'ups-link':
-      return upsLink(link.path, clock);
+      return upsLink(link.path, clock, false);
     case 'serial': {
       const { path } = link;
       const name = `protocol-${path}`;
       return new FindingDriver({
         path,
         find: (signal) => findProtocol({ openAt: (baud) => serialPort({ path, baud }), clock, signal }),
-        make: (protocol) => (protocol === 'ups-link' ? upsLink(path, clock) : modbus(path, unitId ?? 1, clock)),
+        make: (protocol, isAwake) =>
+          protocol === 'ups-link' ? upsLink(path, clock, isAwake) : modbus(path, unitId ?? 1, clock),
         memory: {
           load: () => protocols.find((protocol) => protocol === keeper?.load(name)),
           save: (protocol) => keeper?.save(name, protocol),
@@ -41,12 +42,9 @@ export function openDriver({ link, unitId, card }: UpsConfig, clock: Clock, keep
 
 const protocols: readonly SerialProtocol[] = ['ups-link', 'modbus-rtu'];
 
-const upsLink = (path: string, clock: Clock): Driver =>
-  new UpsLinkDriver({ openPort: serialPort({ path, baud: UPS_LINK_BAUD }), clock });
-
-/** To a unit that has just said SM to a `Y`, the last that it heard, and is asked no digit: it need not be left alone first. */
-export const openAwake = (path: string, clock: Clock): Driver =>
-  new UpsLinkDriver({ openPort: serialPort({ path, baud: UPS_LINK_BAUD }), clock, timing: { forgetsAfterMs: 0 } });
+/** `isAwake`: the unit has just said SM to a `Y`, the last that it heard. */
+export const upsLink = (path: string, clock: Clock, isAwake: boolean): Driver =>
+  new UpsLinkDriver({ openPort: serialPort({ path, baud: UPS_LINK_BAUD }), clock, isAwake });
 
 const modbus = (path: string, unit: number, clock: Clock): Driver =>
   new ModbusDriver(openLink({ kind: 'modbus-rtu', path, baud: MODBUS_BAUD, unit }, false, clock), clock);

@@ -6,7 +6,7 @@ import { serialAdvice, switchOnTcp } from '../probe/advice.ts';
 import { findProtocol, type SerialProtocol } from '../probe/find-protocol.ts';
 import { type Found, probeNetwork } from '../probe/probe-network.ts';
 import { lookAtAddress } from './look-at-address.ts';
-import { openAwake } from './open-driver.ts';
+import { upsLink } from './open-driver.ts';
 import { seeThrough, seeUps } from './see-ups.ts';
 import { serialPort } from './serial-port.ts';
 import { serialPorts } from './serial-ports.ts';
@@ -56,7 +56,7 @@ async function probePort(path: string, say: ProbeParts['say'], signal: AbortSign
     throw new AgentError('nothing-found', `Nothing on ${path} answers as a Smart-UPS does.\n${advice}`);
   }
   const link = `${protocol}://${encodeURI(path)}`;
-  const seen = protocol === 'ups-link' ? seeThrough(openAwake(path, systemClock), path, signal) : see(link, signal);
+  const seen = protocol === 'ups-link' ? seeThrough(upsLink(path, systemClock, true), path, signal) : see(link, signal);
   const { serial, model, problem } = await seen;
   const about = problem === undefined ? `${model ?? 'a Smart-UPS'}, serial number ${serial ?? 'not told'}` : problem;
   say(`${path}: ${names[protocol]}, ${about}\nIn agent.yaml:\n  - label: ${model ?? 'ups'}\n    link: ${link}`, {

@@ -9,7 +9,8 @@ export interface FindingDriverParts {
   readonly path: string;
   /** Rejects with the system's error when the port cannot be opened, and with the signal's reason. */
   readonly find: (signal: AbortSignal) => Promise<SerialProtocol | undefined>;
-  readonly make: (protocol: SerialProtocol) => Driver;
+  /** `isAwake`: the unit has answered this very moment, and what it heard last is known. */
+  readonly make: (protocol: SerialProtocol, isAwake: boolean) => Driver;
   /** The answer is remembered: a restart in an outage begins with what was right before. */
   readonly memory: { load(): SerialProtocol | undefined; save(protocol: SerialProtocol): void };
 }
@@ -42,7 +43,7 @@ export class FindingDriver implements Driver {
   constructor(parts: FindingDriverParts) {
     this.parts = parts;
     const known = parts.memory.load();
-    if (known !== undefined) this.use(known);
+    if (known !== undefined) this.use(known, false);
   }
 
   /** What is spoken now; undefined until it was found. */
@@ -90,7 +91,7 @@ export class FindingDriver implements Driver {
     try {
       const found = await find(finding.signal);
       if (found === undefined) throw new LinkError('refused', `nothing on ${path} answers. ${serialAdvice.join(' ')}`);
-      this.use(found);
+      this.use(found, true);
       memory.save(found);
     } catch (cause) {
       if (LinkError.is(cause)) throw cause;
@@ -101,8 +102,8 @@ export class FindingDriver implements Driver {
     }
   }
 
-  private use(protocol: SerialProtocol): void {
-    this.driver = this.parts.make(protocol);
+  private use(protocol: SerialProtocol, isAwake: boolean): void {
+    this.driver = this.parts.make(protocol, isAwake);
     if (this.listener) this.driver.onNews?.(this.listener);
     this.heard = 0;
     this.silent = 0;

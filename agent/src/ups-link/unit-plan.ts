@@ -22,7 +22,9 @@ export function planUnit(knows: (name: UpsLinkName) => boolean): ReadonlyMap<Pla
   return new Map(
     paces.map((pace) => {
       const names = upsLinkNames.filter((name) => paceOf(name) === pace && knows(name));
-      return [pace, orderApart(names, ROWS_PER_PART).map((part) => ({ names: part }))];
+      const parts = orderApart(names, ROWS_PER_PART);
+      // A unit that knows none of a pace has told all of it: nobody waits for more.
+      return [pace, (parts.length === 0 ? [[]] : parts).map((part) => ({ names: part }))];
     }),
   );
 }

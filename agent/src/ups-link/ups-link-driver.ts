@@ -13,6 +13,8 @@ export interface UpsLinkDriverParts {
   readonly openPort: OpenPort;
   readonly clock: Clock;
   readonly timing?: Partial<UpsLinkTiming>;
+  /** The unit has just said SM to a `Y`, the last that it heard: at its first opening it need not be left alone first. */
+  readonly isAwake?: boolean;
 }
 
 /** Speaks UPS-Link, the protocol of the older Smart-UPS, over a serial port. */
@@ -25,13 +27,14 @@ export class UpsLinkDriver implements Driver {
   private current: UpsLinkUnit | undefined;
   private listener: (values: Values) => void = () => {};
 
-  constructor({ openPort, clock, timing = {} }: UpsLinkDriverParts) {
+  constructor({ openPort, clock, timing = {}, isAwake = false }: UpsLinkDriverParts) {
     this.line = new UpsLinkLine({
       openPort,
       clock,
       counters: this.counters,
       onAlert: (alert) => this.current?.hear(alert),
       timing,
+      isAwake,
     });
   }
 

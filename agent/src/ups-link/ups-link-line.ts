@@ -24,6 +24,8 @@ export interface UpsLinkLineParts {
   readonly counters: LinkCounters;
   readonly onAlert: (alert: UpsLinkAlert) => void;
   readonly timing?: Partial<UpsLinkTiming>;
+  /** The unit has just said SM to a `Y`, the last that it heard: at its first opening it need not be left alone first. */
+  readonly isAwake?: boolean;
 }
 
 /** What the unit said to a request. */
@@ -49,12 +51,14 @@ export class UpsLinkLine {
   private begunUntil: number | undefined;
   private last: { readonly row: UpsLinkRow; readonly text: string } | undefined;
   private opened = 0;
+  private isAwake: boolean;
   /** When a piece of an answer came last; an alert is none. */
   private heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: UpsLinkLineParts) {
     this.parts = parts;
     this.timing = { ...upsLinkTiming, ...parts.timing };
+    this.isAwake = parts.isAwake ?? false;
     this.port = new UpsLinkPort({
       openPort: parts.openPort,
       clock: parts.clock,
@@ -79,7 +83,8 @@ export class UpsLinkLine {
     this.ending = new AbortController();
     this.lose();
     // Whoever had the port meanwhile may have begun something that a stray character would complete.
-    this.begunUntil = undefined;
+    this.begunUntil = this.isAwake ? this.parts.clock.now() : undefined;
+    this.isAwake = false;
     await this.port.open();
     this.opened++;
     try {

@@ -10,12 +10,14 @@ function port(known?: SerialProtocol) {
     there: 'ups-link' as SerialProtocol | 'silence' | 'gone',
     finds: 0,
     made: [] as SerialProtocol[],
+    awake: [] as boolean[],
     kept: known as SerialProtocol | undefined,
     requests: 0,
     timeouts: 0,
   };
-  const make = (protocol: SerialProtocol): Driver => {
+  const make = (protocol: SerialProtocol, isAwake: boolean): Driver => {
     state.made.push(protocol);
+    state.awake.push(isAwake);
     let isOpen = false;
     return {
       via: 'serial',
@@ -74,7 +76,7 @@ function port(known?: SerialProtocol) {
 test('it finds out once, speaks that, and remembers it', async () => {
   const { state, driver, live } = port();
   for (let turn = 0; turn < 5; turn++) expect(await live()).toBeUndefined();
-  expect(state).toMatchObject({ finds: 1, made: ['ups-link'], kept: 'ups-link' });
+  expect(state).toMatchObject({ finds: 1, made: ['ups-link'], awake: [true], kept: 'ups-link' });
   expect(driver.home).toBe('ups-link');
 });
 
@@ -90,7 +92,8 @@ test('what is remembered is tried first: a start in an outage does not ask aroun
   const { state, live } = port('modbus-rtu');
   state.there = 'modbus-rtu';
   await live();
-  expect(state).toMatchObject({ finds: 0, made: ['modbus-rtu'] });
+  // What the unit heard before this start is not known.
+  expect(state).toMatchObject({ finds: 0, made: ['modbus-rtu'], awake: [false] });
 });
 
 test.each(['ups-link', 'modbus-rtu'] as const)(

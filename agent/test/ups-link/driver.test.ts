@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { UpsLinkDriver } from '../../src/ups-link/ups-link-driver.ts';
 import { rig, runRig, SERIAL } from './rig.ts';
 
 test('after opening, 7 s of silence, then Y and nothing else until the unit says SM', async () => {
@@ -8,6 +9,26 @@ test('after opening, 7 s of silence, then Y and nothing else until the unit says
   expect(unit.written).toEqual([]);
   await clock.runUntil(opening);
   expect(unit.written.map(({ character }) => character)).toEqual(['Y']);
+  expect(unit.written[0]?.at).toBeGreaterThanOrEqual(7000);
+});
+
+test('a unit that has just said SM is asked at once; at the next opening it is left alone for 7 s like any other', async () => {
+  const { clock, unit } = rig();
+  const driver = new UpsLinkDriver({ openPort: unit.openPort, clock, isAwake: true });
+  await clock.runUntil(driver.open());
+  expect(unit.written.map(({ at, character }) => [at, character])).toEqual([[0, 'Y']]);
+  unit.vanish();
+  const before = clock.now();
+  await clock.runUntil(driver.open());
+  expect((unit.written.at(-1)?.at ?? 0) - before).toBeGreaterThanOrEqual(7000);
+});
+
+test('an opening that fails uses the moment up: when it comes to the next one, somebody else may have had the port', async () => {
+  const { clock, unit } = rig();
+  const openPort = vi.fn(unit.openPort).mockRejectedValueOnce(new Error('busy'));
+  const driver = new UpsLinkDriver({ openPort, clock, isAwake: true });
+  await expect(clock.runUntil(driver.open())).rejects.toThrow('busy');
+  await clock.runUntil(driver.open());
   expect(unit.written[0]?.at).toBeGreaterThanOrEqual(7000);
 });
 
@@ -45,4 +66,16 @@ test('a unit that is on battery from the start is known whole all the same, thou
   const { clock, values } = runRig(made);
   await clock.advance(40_000);
   expect(values()).toMatchObject({ firmware: '601.3.D', sensitivity: 'normal', upsName: 'UPS_IDEN', charge: 100 });
+});
+
+test('a unit that knows no settings tells none, and nothing waits for them', async () => {
+  const made = rig();
+  for (const ask of [...made.unit.answers.keys()])
+    if (!['Q', 'n', '\x01', 'L', 'a'].includes(ask)) made.unit.answers.delete(ask);
+  made.unit.set('a', '3.!$%+?=#|.\x01LQn');
+  const { clock, told, driver } = runRig(made);
+  await clock.advance(30_000);
+  const unit = driver.unit(SERIAL);
+  expect(unit.plan('setting')).toEqual([{ names: [] }]);
+  expect(told.filter(({ values }) => Object.keys(values).length === 0).length).toBeGreaterThan(0);
 });
