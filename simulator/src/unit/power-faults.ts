@@ -9,7 +9,7 @@ const hindered = {
 } as const;
 
 export const hasPowerFault = ({ powerSystemError }: Faults, of: keyof typeof hindered): boolean =>
-  hindered[of].some((name) => powerSystemError.includes(name));
+  powerSystemError.length > 0 && hindered[of].some((name) => powerSystemError.includes(name));
 
 /** A double-converting unit cannot make its output. */
 export const isConversionDown = (faults: Faults): boolean =>

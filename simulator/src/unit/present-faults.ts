@@ -7,6 +7,7 @@ export function presentFaults({
   overloaded,
   battery,
 }: Pick<Parts, 'faults' | 'overloaded' | 'battery'>): Faults {
+  if (battery.connected && battery.heat === 'normal' && !overloaded) return faults;
   const found = [
     ...(battery.connected ? [] : ['disconnected']),
     ...(battery.heat === 'warning' && !faults.batterySystemError.includes('overtemperatureCritical')
@@ -14,7 +15,6 @@ export function presentFaults({
       : []),
     ...(battery.heat === 'critical' ? ['overtemperatureCritical'] : []),
   ];
-  if (found.length === 0 && !overloaded) return faults;
   const rest = faults.batterySystemError.filter(
     (name) => !found.includes(name) && !(battery.heat === 'critical' && name === 'overtemperatureWarning'),
   );

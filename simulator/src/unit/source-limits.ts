@@ -44,7 +44,8 @@ export function outputFrequency(
   model: Model,
   { settings }: Pick<Set, 'settings'>,
 ): { readonly nominal: number; readonly within: number } {
-  const [, nominal, within] = /^hz(\d+)Within(\w+)$/.exec(settings.outputFrequencySetting ?? '') ?? [];
+  const set = settings.outputFrequencySetting;
+  const [, nominal, within] = (set && /^hz(\d+)Within(\w+)$/.exec(set)) || [];
   return nominal === undefined || within === undefined
     ? { nominal: model.nominalHz, within: frequencyToleranceHz }
     : { nominal: Number(nominal), within: Number(within.replace('p', '.')) };

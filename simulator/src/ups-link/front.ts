@@ -5,7 +5,7 @@ import type { UnitLogEntry } from '../unit/unit-state.ts';
 import { type Acted, act } from './actions.ts';
 import { type AlertInput, type AlertState, startAlerts, stepAlerts } from './alerts.ts';
 import { answerOf } from './answers.ts';
-import { type Seen, see } from './see.ts';
+import { isAlive, type Seen, see, valuesOf } from './see.ts';
 import { SettingsMemory } from './settings-memory.ts';
 
 /** What stands behind a line that speaks UPS-Link. */
@@ -55,7 +55,7 @@ export class UnitFront implements UpsLinkFront {
   }
 
   get isAlive(): boolean {
-    return this.#seen.alive;
+    return isAlive(this.#unit.state());
   }
 
   knows(name: UpsLinkName): boolean {
@@ -104,7 +104,7 @@ export class UnitFront implements UpsLinkFront {
   }
 
   look(): void {
-    const { values } = this.#seen;
+    const values = valuesOf(this.#unit, ['inputVoltage', 'calibrationStatus', 'runtime']);
     const volts = values.inputVoltage ?? 0;
     this.#most = Math.max(this.#most, volts);
     this.#least = Math.min(this.#least, volts);

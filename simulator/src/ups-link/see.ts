@@ -1,5 +1,6 @@
 import { decode, type RegisterName, registers, upsLinkNames, upsLinkRow, type Values } from '@ridethrough/protocol';
 import type { UnitLike } from '../unit/unit.ts';
+import type { UnitState } from '../unit/unit-state.ts';
 
 /** What the protocol shows of a unit: its registers, and whether its own electronics have power. */
 export type Seen = {
@@ -24,17 +25,25 @@ const names: ReadonlySet<RegisterName> = new Set([
 ]);
 
 export function see(unit: Pick<UnitLike, 'raw' | 'state'>): Seen {
+  const state = unit.state();
+  return { values: valuesOf(unit, names), cause: state.cause, alive: isAlive(state) };
+}
+
+/** Some of the values alone: who looks ten times a second does not read them all. */
+export function valuesOf<N extends RegisterName>(unit: Pick<UnitLike, 'raw'>, of: Iterable<N>): Pick<Values, N> {
   const values: Partial<Record<RegisterName, unknown>> = {};
-  for (const name of names) {
+  for (const name of of) {
     const words = unit.raw(name);
     if (words !== undefined) values[name] = decode(registers[name], words);
   }
-  const { cause, mains, battery, state, groups } = unit.state();
-  // With its output off and the mains gone, a unit stays awake only while it waits for them and has something to live on.
-  const waits = groups.some(({ process }) => process !== null);
-  const alive = state !== 'off' || mains.measuredVoltage > DEAD_LINE_VOLTS || (waits && battery.chargePercent > 0);
   // Each value was decoded by its own register's row.
-  return { values: values as Values, cause, alive };
+  return values as Pick<Values, N>;
+}
+
+/** With its output off and the mains gone, a unit stays awake only while it waits for them and has something to live on. */
+export function isAlive({ mains, battery, state, groups }: UnitState): boolean {
+  const waits = groups.some(({ process }) => process !== null);
+  return state !== 'off' || mains.measuredVoltage > DEAD_LINE_VOLTS || (waits && battery.chargePercent > 0);
 }
 
 const DEAD_LINE_VOLTS = 40;

@@ -106,7 +106,7 @@ test('whatever is done to its battery, a unit stays a unit', () => {
         holds(unit);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -137,6 +137,6 @@ test('once all is well again it recharges, tests and runs as before', () => {
         expect(unit.state().test.status).toEqual(['passed', 'protocol']);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });

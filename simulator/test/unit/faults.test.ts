@@ -121,11 +121,11 @@ test('a charger that is out of order charges nothing', () => {
     const unit = makeUnit(sku);
     unit.setBattery({ chargePercent: 40 });
     unit.setFault({ register: 'batterySystemError', fault: 'charger', set: true });
-    unit.advance(600_000);
+    unit.advance(60_000);
     expect(number(unit, 'charge'), sku).toBe(40);
     unit.setFault({ register: 'batterySystemError', fault: 'charger', set: false });
-    unit.advance(600_000);
-    expect(number(unit, 'charge'), sku).toBeGreaterThan(41);
+    unit.advance(60_000);
+    expect(number(unit, 'charge'), sku).toBeGreaterThan(40.1);
   }
 });
 

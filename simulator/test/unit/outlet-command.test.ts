@@ -132,11 +132,12 @@ describe('commands as drivers compose them', () => {
   test('a runtime beyond what the battery holds is waited for until it is full', () => {
     const unit = makeUnit();
     unit.write('mogMinimumReturnRuntime', [0x4000], 'serial');
-    unit.setBattery({ chargePercent: 50 });
+    unit.setBattery({ chargePercent: 99.5 });
     send(unit, 0x4308);
-    unit.advance(600_000);
+    unit.advance(300_000);
     expect([hex(unit, 'upsStatus'), mog(unit)]).toEqual(['0000 0110', '090a']);
-    unit.advance(36_000_000);
+    unit.setBattery({ chargePercent: 100 });
+    unit.advance(30_000);
     expect([mog(unit), sog0(unit)]).toEqual(['0001', '0001']);
   });
 
