@@ -137,6 +137,13 @@ export class NutWire {
     return this.next(withinMs);
   }
 
+  /** As this user; the answer to `LOGIN`. */
+  async logIn({ name, password }: NutUser, ups: string, withinMs?: number): Promise<string> {
+    await this.ask(`USERNAME ${name}`);
+    await this.ask(`PASSWORD "${password}"`);
+    return this.ask(`LOGIN ${ups}`, withinMs);
+  }
+
   next(withinMs = 20_000): Promise<string> {
     return until(
       'a line of the server',

@@ -18,3 +18,13 @@ export class Scratch {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** For tests that run side by side: each has a scratch of its own. */
+export async function withScratch(run: (scratch: Scratch) => Promise<void>): Promise<void> {
+  const scratch = new Scratch();
+  try {
+    await run(scratch);
+  } finally {
+    await scratch.clear();
+  }
+}
