@@ -32,6 +32,7 @@ header button { font-size: .9rem; }
 .good { color: var(--good); } .watch { color: var(--watch); } .bad { color: var(--bad); } .unknown { color: var(--unknown); }
 .overall .good, .state.good { background: var(--good-back); } .overall .watch, .state.watch { background: var(--watch-back); }
 .overall .bad, .state.bad { background: var(--bad-back); } .overall .unknown, .state.unknown { background: var(--unknown-back); }
+.since { margin-top: .3rem; }
 .gone { margin-bottom: 1rem; padding: .6rem .9rem; border-radius: .6rem; background: var(--bad-back); color: var(--bad); font-weight: 600; }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }

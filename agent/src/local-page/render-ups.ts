@@ -88,7 +88,7 @@ function rows({ readings }: UpsReport): Html[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       const row = units[name];
-      return html`<tr><th scope="row" title="${row?.says ?? ''}">${breakable(name)}</th><td>${value}${row?.unit && ` ${row.unit === 'degC' ? '°C' : row.unit}`}</td></tr>`;
+      return html`<tr><th scope="row" title="${row?.says ?? ''}">${breakable(name)}</th><td>${value === '' ? html`<span class="none">none</span>` : value}${row?.unit && ` ${row.unit === 'degC' ? '°C' : row.unit}`}</td></tr>`;
     });
 }
 

@@ -84,6 +84,23 @@ test('the timer of the whole unit forces; a stale look at one does not; it is ov
   ]);
 });
 
+test('without a cut it is over after a minute of good mains with nobody logged in; one that stays holds it', async () => {
+  const { clock, desk, events, see, clients } = setUp();
+  clients.push(client);
+  see({ source: 'battery' });
+  desk.force('Rack A', 'low');
+  await clock.advance(90_000);
+  see({ source: 'mains' });
+  await clock.advance(600_000);
+  expect(desk.forced('Rack A')).toBe('low');
+  clients.pop();
+  await clock.advance(59_000);
+  expect(desk.forced('Rack A')).toBe('low');
+  await clock.advance(2000);
+  expect(desk.forced('Rack A')).toBeUndefined();
+  expect(events).toEqual(['UNIT1 shutdown.forced low', 'UNIT1 shutdown.released']);
+});
+
 test('it is kept over a restart, of the agent as it is, of the machine until there are mains', async () => {
   const { desk, kept } = setUp();
   desk.force('Rack A', 'low');
