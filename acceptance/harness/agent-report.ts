@@ -1,7 +1,6 @@
-import { run } from './process.ts';
 import type { Agent } from './stack.ts';
 
-/** What the agent itself says of one of its UPSs (`agent status --json`). */
+/** What the agent itself says of one of its UPSs (`status.json`). */
 export type SeenUps = {
   readonly label: string;
   readonly state: string;
@@ -12,10 +11,11 @@ export type SeenUps = {
   readonly readings: Readonly<Record<string, string | number>>;
 };
 
-export async function seenBy({ config }: Pick<Agent, 'config'>, label: string): Promise<SeenUps> {
-  const done = await run(process.execPath, ['agent/src/main.ts', 'status', '--config', config, '--json']);
-  const { ups } = JSON.parse(done.stdout) as { ups: SeenUps[] };
-  const seen = ups.find((one) => one.label === label);
+/** Asked where the local page asks, without a process for each look. */
+export async function seenBy({ ready }: Pick<Agent, 'ready'>, label: string): Promise<SeenUps> {
+  const [page] = ready.pages as string[];
+  const { status } = (await (await fetch(`${page}status.json`)).json()) as { status: { ups: SeenUps[] } };
+  const seen = status.ups.find((one) => one.label === label);
   if (seen === undefined) throw new Error(`the agent does not know ${label}`);
   return seen;
 }
