@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Finished, ours } from '../harness/process.ts';
+import { type Finished, ours, Running } from '../harness/process.ts';
 import { Scratch } from '../harness/scratch.ts';
 import { control, startSimulator, theUnit } from '../harness/simulator.ts';
+import { until } from '../harness/until.ts';
 
 let scratch: Scratch;
 beforeEach(() => {
@@ -49,6 +50,19 @@ test('a silent port is told with what to do: the cables, the switch at the panel
   expect(code).toBe(1);
   for (const word of ['940-0024C', '940-0625A', 'Configuration, Modbus', 'apcupsd']) expect(stderr).toContain(word);
   expect(stderr).not.toContain('    at ');
+});
+
+test('a port that another program has is left alone', async () => {
+  const path = scratch.path('tty');
+  const unit = theUnit(
+    await startSimulator(scratch, ['--model', 'SUA1500', '--ups-link', path, '--control', '127.0.0.1:0']),
+  );
+  const other = new Running('flock', 'flock', ['--no-fork', path, 'sh', '-c', 'echo has it; exec sleep 60']);
+  scratch.later(() => other.stop());
+  await until('the other program has it', () => other.stdout.includes('has it'));
+  const { code, stderr } = await probe(path);
+  expect([code, stderr.trim()]).toEqual([1, expect.stringContaining('another program has it open')]);
+  expect(await control(unit, 'GET', '/ups-link')).toMatchObject({ total: 0 });
 });
 
 test('a port that is not there is one sentence', async () => {

@@ -19,8 +19,7 @@ beforeAll(async () => {
     writeFileSync(file, JSON.stringify(wireOf(captures[name]?.shown ?? {})));
     return [...(index > 0 ? ['--unit'] : []), '--raw', file, '--ups-link', scratch.path(`tty${index}`)];
   });
-  await startSimulator(scratch, flags);
-  cloud = await startCloud(scratch);
+  [cloud] = await Promise.all([startCloud(scratch), startSimulator(scratch, flags)]);
   await addAgent(
     scratch,
     cloud,

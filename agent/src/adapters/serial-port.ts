@@ -17,7 +17,7 @@ export function serialPort({ path, baud, parity = 'none' }: SerialPortOptions): 
     const lose = (cause: Error) => {
       if (closing !== undefined || lost) return;
       lost = true;
-      events.lost(cause);
+      events.lost(inWords(cause));
     };
     const close = () => {
       closing ??= new Promise<void>((closed) => {
@@ -33,7 +33,7 @@ export function serialPort({ path, baud, parity = 'none' }: SerialPortOptions): 
     device.on('data', (chunk: Buffer) => {
       if (closing === undefined) events.bytes(chunk);
     });
-    await new Promise<void>((resolve, reject) => device.open((error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) => device.open((error) => (error ? reject(inWords(error)) : resolve())));
     if (signal.aborted) {
       await close();
       throw signal.reason;
@@ -46,4 +46,11 @@ export function serialPort({ path, baud, parity = 'none' }: SerialPortOptions): 
       close,
     };
   };
+}
+
+/** What the library says for what happens often, as a person would. */
+function inWords(cause: Error): Error {
+  if (cause.message.includes('Cannot lock port')) return new Error('another program has it open', { cause });
+  if (/bad file descriptor/i.test(cause.message)) return new Error('the device hung up', { cause });
+  return cause;
 }
