@@ -168,32 +168,26 @@ test('mistakes in the flags, all of them, and exit code 2', async () => {
 });
 
 test.each([
-  ['a file that is no recording', ['--raw', 'bad.json', '--control', '127.0.0.1:0'], 2, /^--raw bad\.json: x: a word/],
-  ['a file that is not there', ['--raw', 'none.json', '--control', '127.0.0.1:0'], 2, /^--raw none\.json: ENOENT/],
   [
-    'several such files, all of them named',
+    'files that are not there or no recordings, all of them named',
     ['--raw', 'none.json', '--control', '127.0.0.1:0', '--unit', '--raw', 'bad.json', '--control', '127.0.0.1:0'],
     2,
-    /^--raw none\.json: .*\n--raw bad\.json: x: /,
+    /^--raw none\.json: ENOENT.*\n--raw bad\.json: x: a word/,
   ],
-  ['a path that is taken', ['--model', 'SMT750I', '--modbus-rtu', 'bad.json'], 1, /bad\.json: it is there already/],
   [
     'a path that is taken, after a port was opened',
     ['--model', 'SMT750I', '--modbus-tcp', '127.0.0.1:0', '--modbus-rtu', 'bad.json'],
     1,
-    /bad\.json/,
+    /bad\.json: it is there already/,
   ],
   [
-    'a dump that is none',
-    ['--from-dump', 'bad.json', '--control', '127.0.0.1:0'],
+    'dumps that are none or not there, all of them named',
+    [
+      ...['--from-dump', 'bad.json', '--control', '127.0.0.1:0'],
+      ...['--unit', '--from-dump', 'no.dev', '--control', '127.0.0.1:0'],
+    ],
     2,
-    /^--from-dump bad\.json: x: a word/,
-  ],
-  [
-    'a dump that is not there',
-    ['--from-dump', 'no.dev', '--control', '127.0.0.1:0'],
-    2,
-    /^--from-dump no\.dev: ENOENT/,
+    /^--from-dump bad\.json: x: a word[^]*\n--from-dump no\.dev: ENOENT/,
   ],
   [
     'dumps that do not tell their model, all of them named',

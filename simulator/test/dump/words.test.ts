@@ -85,3 +85,11 @@ test('a dump of words that names its model finds it', () => {
   expect(begin(`548: ${hex}\n588: 05a0 0546\n`).model.sku).toBe(text);
   expect(() => begin('588: 05a0 0546')).toThrow('it does not name its model: give --model');
 });
+
+test.each([1, 2, 4, 8, 0x10, 0x20, 0x40])('battery life %i is that of the unit which begins so', (word) => {
+  const { unit, dumped } = begin(`0-2: 0000 2002 0008\n25: ${word.toString(16).padStart(4, '0')}`, 'SMT1500RM2UC');
+  expect(unit.raw('batteryLifeStatus')).toEqual([word]);
+  expect(dumped.taken).toContain('batteryLifeStatus');
+  unit.advance(60_000);
+  expect(unit.raw('batteryLifeStatus')).toEqual([word]);
+});
