@@ -187,7 +187,7 @@ test.each([
       ...['--unit', '--from-dump', 'no.dev', '--control', '127.0.0.1:0'],
     ],
     2,
-    /^--from-dump bad\.json: x: a word[^]*\n--from-dump no\.dev: ENOENT/,
+    /^--from-dump bad\.json: x: a word.*\n.*\n--from-dump no\.dev: ENOENT/,
   ],
   [
     'dumps that do not tell their model, all of them named',
