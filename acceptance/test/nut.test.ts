@@ -103,7 +103,7 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
       const low = Date.now();
       const [wentFirst, wentSecond] = await Promise.all([first.wentDown(), second.wentDown()]);
       // The rule holds for 5 s; then two polls of a second, and the primary waits for the others.
-      expect(Math.max(wentFirst, wentSecond) - low).toBeLessThan(25_000);
+      expect(Math.max(wentFirst, wentSecond) - low).toBeLessThan(40_000);
       expect((await tools.show(ups))['ups.status']).toMatch(/^FSD OB LB/);
       expect((await eventOf(cloud, serial, 'shutdown.forced')).details.why).toBe('mon from 127.0.0.1 asked for it');
       await loggedIn(wire, ups, 0);
@@ -190,7 +190,7 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
       const sent = Date.now();
       expect(await wire.logIn(ADMIN, the('tools').ups)).toBe('OK');
       expect(await wire.ask(`INSTCMD ${ups} shutdown.reboot`)).toBe('OK');
-      expect((await monitor.wentDown()) - sent).toBeLessThan(20_000);
+      expect((await monitor.wentDown()) - sent).toBeLessThan(35_000);
       expect((await eventOf(cloud, serial, 'shutdown.forced')).details.why).toMatch(
         /^the UPS turns its whole output off in \d+ s$/,
       );
@@ -277,13 +277,13 @@ describeWithPeers("NUT's clients against the agent", peers, (found) => {
         }),
       );
       const late = await NutWire.open(scratch, server);
-      expect(await late.logIn(SECONDARY, 'rack-a', 3000)).toBe('OK');
+      expect(await late.logIn(SECONDARY, 'rack-a', 10_000)).toBe('OK');
       await goLow(unit);
       await monitor.wentDown();
       expect((await tools.show('rack-a'))['ups.status']).toMatch(/^FSD OB LB/);
       isOver = true;
       await served;
-      expect(worstMs).toBeLessThan(1500);
+      expect(worstMs).toBeLessThan(5000);
       expect(guesser.some(({ isClosed }) => isClosed)).toBe(false);
       expect(agent.process.isRunning).toBe(true);
     });

@@ -78,6 +78,7 @@ function serve(socket: Socket, server: Pick<NutServer, 'open' | 'closed'>): void
       // Who keeps the other half open is not waited for.
       stuck ??= setTimeout(() => socket.destroy(), KEEP_ALIVE_MS);
     },
+    drop: () => socket.destroy(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   });

@@ -38,11 +38,24 @@ export class Connections {
     });
   }
 
-  /** Ends the one that has been silent for longest, first of the same address, when there are too many. False: nobody can go. */
+  /** Drops one, first of the same address, when there are too many. False: nobody can go. */
   makeRoom(address: string): boolean {
     const ofAddress = [...this.all].filter((one) => one.address === address);
-    if (ofAddress.length >= MOST_OF_ONE_ADDRESS && !endOldest(ofAddress)) return false;
-    return this.all.size < MOST || endOldest([...this.all]);
+    if (ofAddress.length >= MOST_OF_ONE_ADDRESS && !this.dropOneOf(ofAddress)) return false;
+    return this.all.size < MOST || this.dropOneOf(ofFullestAddress(this.all));
+  }
+
+  /** One that is over already, one that never asked anything, or the one that has been silent for longest; nobody who is logged in. */
+  private dropOneOf(connections: readonly NutConnection[]): boolean {
+    const worth = ({ isOver, hasAsked }: NutConnection) => (isOver ? 0 : hasAsked ? 2 : 1);
+    const [least] = connections
+      .filter(mayGo)
+      .sort((one, other) => worth(one) - worth(other) || one.heardAt - other.heardAt);
+    if (least === undefined) return false;
+    least.drop();
+    // Not only when its socket says so: who comes next must not find it here again.
+    this.all.delete(least);
+    return true;
   }
 
   /** Ends what has been silent for too long. A server that is fed by a battery is never turned away. */
@@ -56,10 +69,10 @@ export class Connections {
   }
 }
 
-function endOldest(connections: readonly NutConnection[]): boolean {
-  const [oldest] = connections
-    .filter(({ login }) => login === undefined)
-    .sort((one, other) => one.heardAt - other.heardAt);
-  oldest?.end();
-  return oldest !== undefined;
+const mayGo = ({ login }: NutConnection): boolean => login === undefined;
+
+/** Whoever fills the server from one address pays for it before all others. */
+function ofFullestAddress(all: Iterable<NutConnection>): readonly NutConnection[] {
+  const byAddress = Map.groupBy([...all].filter(mayGo), ({ address }) => address);
+  return [...byAddress.values()].sort((one, other) => other.length - one.length)[0] ?? [];
 }

@@ -17,6 +17,8 @@ export interface NutPeer {
   send(text: string): boolean;
   /** What was sent goes out before. */
   end(): void;
+  /** At once, whatever the other end does. */
+  drop(): void;
   /** No more bytes for now, or again. */
   pause(): void;
   resume(): void;
@@ -73,9 +75,14 @@ export class NutConnection {
     return this.peer.address;
   }
 
+  /** Who keeps it open all the same is no client any more. */
+  get isOver(): boolean {
+    return this.isEnded;
+  }
+
   get login(): Login | undefined {
     const { login, user = '', isPrimary } = this.session;
-    if (login === undefined) return undefined;
+    if (login === undefined || this.isEnded) return undefined;
     return { label: login, address: this.peer.address, user, isPrimary, at: this.loggedInAt };
   }
 
@@ -115,6 +122,11 @@ export class NutConnection {
     this.answered = 0;
     this.session = { ...this.session, isOver: true };
     this.peer.end();
+  }
+
+  drop(): void {
+    this.end();
+    this.peer.drop();
   }
 
   private step(input: SessionInput): void {

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Conclusion } from '../../src/commands/conclusion.ts';
 import { Connections } from '../../src/nut/connections.ts';
 import { NutConnection, type NutConnectionParts } from '../../src/nut/nut-connection.ts';
@@ -16,7 +16,7 @@ function setUp({ command }: { command?: Run } = {}) {
   onTestFinished(() => stopping.abort());
   const open = (address = '10.0.0.1') => {
     const said: string[] = [];
-    const peer = { isTaking: true, isPaused: false, ended: 0 };
+    const peer = { isTaking: true, isPaused: false, ended: 0, dropped: 0 };
     const connection = new NutConnection(
       {
         address,
@@ -25,6 +25,7 @@ function setUp({ command }: { command?: Run } = {}) {
           return peer.isTaking;
         },
         end: () => peer.ended++,
+        drop: () => peer.dropped++,
         pause: () => {
           peer.isPaused = true;
         },
@@ -143,7 +144,7 @@ test('a tracked command is answered at once, by an id in the form that clients l
   expect(said.at(-1)).toBe('ERR FAILED');
 });
 
-test('who is silent for long goes, who is logged in on a UPS on battery stays; of too many the one that was silent longest', async () => {
+test('who is silent for long goes, who is logged in on a UPS on battery stays; and is no client any more', async () => {
   const { clock, open } = setUp();
   let isOnBattery = true;
   const all = new Connections(clock, () => isOnBattery);
@@ -166,15 +167,70 @@ test('who is silent for long goes, who is logged in on a UPS on battery stays; o
   isOnBattery = false;
   all.tidy();
   expect(client.peer.ended).toBe(1);
+  // Also while its other end stays open.
+  expect(all.clients('Rack A')).toEqual([]);
 });
 
-test('one address fills no more than its own room', () => {
-  const { open, clock } = setUp();
-  const all = new Connections(clock, () => false);
-  const opened = Array.from({ length: 400 }, () => open('10.0.0.9'));
-  for (const { connection } of opened) all.add(connection);
-  expect(all.makeRoom('10.0.0.8')).toBe(true);
-  expect(opened.every(({ peer }) => peer.ended === 0)).toBe(true);
-  expect(all.makeRoom('10.0.0.9')).toBe(true);
-  expect(opened.filter(({ peer }) => peer.ended === 1)).toHaveLength(1);
+describe('too many', () => {
+  const fill = (all: Connections, open: ReturnType<typeof setUp>['open'], count: number, address: string) => {
+    const opened = Array.from({ length: count }, () => open(address));
+    for (const { connection } of opened) all.add(connection);
+    return opened;
+  };
+  const dropped = (opened: readonly { readonly peer: { readonly dropped: number } }[]) =>
+    opened.flatMap(({ peer }, index) => (peer.dropped > 0 ? [index] : []));
+
+  test('one address fills no more than its own room, and each that comes costs it another one', () => {
+    const { open, clock } = setUp();
+    const all = new Connections(clock, () => false);
+    const opened = fill(all, open, 400, '10.0.0.9');
+    expect(all.makeRoom('10.0.0.8')).toBe(true);
+    expect(dropped(opened)).toEqual([]);
+    for (const gone of [[0], [0, 1], [0, 1, 2]]) {
+      expect(all.makeRoom('10.0.0.9')).toBe(true);
+      expect(dropped(opened)).toEqual(gone);
+      all.add(open('10.0.0.9').connection);
+    }
+  });
+
+  test('first goes what is over, then who never asked, then who was silent for longest; nobody who is logged in', async () => {
+    const { open, clock } = setUp();
+    const all = new Connections(clock, () => false);
+    const [client, reader, other] = fill(all, open, 3, '10.0.0.9');
+    client?.send(...LOGIN, 'LOGIN rack-a');
+    reader?.send('VER');
+    await clock.advance(1000);
+    other?.send('VER');
+    const [left] = fill(all, open, 1, '10.0.0.9');
+    left?.send('LOGOUT');
+    const mute = fill(all, open, 396, '10.0.0.9');
+    const make = () => {
+      expect(all.makeRoom('10.0.0.9')).toBe(true);
+      const next = open('10.0.0.9');
+      next.send(...LOGIN, 'LOGIN rack-a');
+      all.add(next.connection);
+    };
+    make();
+    expect(dropped([...(left ? [left] : []), ...mute])).toEqual([0]);
+    for (const _ of mute) make();
+    await clock.advance(1000);
+    expect(dropped(mute)).toHaveLength(396);
+    expect(reader?.peer.dropped).toBe(0);
+    make();
+    expect([reader?.peer.dropped, other?.peer.dropped]).toEqual([1, 0]);
+    make();
+    await clock.advance(1000);
+    expect([other?.peer.dropped, client?.peer.dropped]).toEqual([1, 0]);
+    expect(all.makeRoom('10.0.0.9')).toBe(false);
+  });
+
+  test('a full server drops those of the address that has most', () => {
+    const { open, clock } = setUp();
+    const all = new Connections(clock, () => false);
+    const few = fill(all, open, 300, '10.0.0.1');
+    const many = fill(all, open, 399, '10.0.0.2');
+    fill(all, open, 301, '10.0.0.3');
+    expect(all.makeRoom('10.0.0.4')).toBe(true);
+    expect([dropped(few), dropped(many)]).toEqual([[], [0]]);
+  });
 });
