@@ -40,7 +40,7 @@ export class Running {
   }
 
   /** The first line of JSON that it prints. */
-  async ready(withinMs = 30_000): Promise<Record<string, unknown>> {
+  async ready(withinMs = 90_000): Promise<Record<string, unknown>> {
     return until(
       `${this.name} ready`,
       () => {
