@@ -38,6 +38,8 @@ type Setting = {
   readonly link: (unit: ServedUnit) => string;
   readonly cycles: number;
   readonly goalMs: number;
+  /** Resolves once the agent has read what it reads once. */
+  readonly settled?: (unit: ServedUnit) => Promise<void>;
 };
 
 export async function measureLatency(scratch: Scratch, setting: Setting): Promise<Row[]> {
@@ -48,6 +50,7 @@ export async function measureLatency(scratch: Scratch, setting: Setting): Promis
   const entry = { label: 'ups', link: setting.link(unit) };
   await addAgent(scratch, cloud, [entry], 'bench-latency');
   await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'ups.firmware']);
+  await setting.settled?.(unit);
   const { mains } = await control<{ mains: { voltage: number } }>(unit, 'GET', '/state');
   const stream = new EventStream(cloud, serial);
   await stream.start();

@@ -129,6 +129,21 @@ test('the receiver of these tests hears what is said to it at its own speed', ()
   expect(hearAt2400(contiguous, { skew: 0, late: 0.2 }).some((byte) => byte < 0x80)).toBe(true);
 });
 
+test.each<[string, (sent: Sent) => string]>([
+  ['repeats all that it hears', ({ byte }) => String.fromCharCode(byte)],
+  ['talks of something else', () => '$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76\r\n'],
+  ['says SM in the middle of a line', () => 'SMS-READY\r\nSM '],
+  ['says alerts alone', () => '!!$%+?=#|*'],
+  ['answers Modbus with an exception', ({ baud }) => (baud === 9600 ? '\x01\x83\x02\xc0\xf1' : '')],
+])('a device that %s is none, and is sent no more than a silent one', async (_what, says) => {
+  const silent = rig(() => {});
+  await silent.find();
+  const { find, sent, clock } = rig((one, tell) => tell(Buffer.from(says(one), 'latin1')));
+  expect(await find()).toBeUndefined();
+  expect(sent.map(({ baud, byte }) => [baud, byte])).toEqual(silent.sent.map(({ baud, byte }) => [baud, byte]));
+  expect(clock.now()).toBeLessThan(11_000);
+});
+
 test('a port that is lost while it is asked is told with the reason', async () => {
   const clock = new VirtualClock();
   const openAt = (): OpenPort => async (events) => ({

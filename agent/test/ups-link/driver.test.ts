@@ -56,6 +56,8 @@ test('a unit is read whole, at its own paces, and the link is never called lost 
   const sent = unit.written.map(({ character }) => character);
   expect(new Set(sent)).toEqual(new Set([...'Y', ...unit.answers.keys()]));
   expect(sent.filter((character) => character === 'Y')).toHaveLength(1);
+  // Whatever makes the unit hear an @ on the way, no digits follow that would complete it.
+  expect(sent.join('')).not.toMatch(/\d\d/);
   // The two long strings are read twice, once.
   for (const long of ['a', '\x1a']) expect(sent.filter((character) => character === long)).toHaveLength(2);
 });
