@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Address } from '../../src/adapters/address.ts';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 
 /** Waits until `condition` holds; a wide deadline, because the machine may be busy. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
