@@ -38,6 +38,10 @@ header button { font-size: .9rem; }
 .columns { display: grid; gap: 1rem; margin-top: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem; min-width: 0; }
 #log { grid-column: 1 / -1; }
+@media (min-width: 48rem) {
+  .columns { grid-template-columns: 1fr 1fr; grid-template-rows: auto 1fr; }
+  #policy { grid-column: 2; grid-row: 1 / span 2; }
+}
 .state { display: inline-block; margin-top: .6rem; padding: .2rem .7rem; border-radius: .5rem; font-size: 1.3rem; font-weight: 700; }
 .notes { margin-top: .5rem; padding-left: 1.2rem; color: var(--soft); }
 .notes .warning { color: var(--watch); font-weight: 600; }
@@ -58,6 +62,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .5rem .3rem 0; bo
 thead th { color: var(--soft); }
 td { font-variant-numeric: tabular-nums; }
 .card ul, .card ol { padding-left: 1.2rem; }
+.card ol.dry { padding-left: 1.9rem; }
 #policy h3 { font-size: .95rem; margin: .6rem 0 .2rem; }
 .after { font-weight: 600; }
 .notes + .rows { margin-top: .6rem; }
