@@ -49,7 +49,7 @@ export async function measureLatency(scratch: Scratch, setting: Setting): Promis
   const cloud = await startCloud(scratch);
   const entry = { label: 'ups', link: setting.link(unit) };
   await addAgent(scratch, cloud, [entry], 'bench-latency');
-  await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'ups.firmware']);
+  await upsWith(cloud, serial, ['ups.status', 'battery.charge', 'ups.firmware'], 60_000);
   await setting.settled?.(unit);
   const { mains } = await control<{ mains: { voltage: number } }>(unit, 'GET', '/state');
   const stream = new EventStream(cloud, serial);

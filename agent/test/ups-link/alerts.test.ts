@@ -95,6 +95,23 @@ test('another unit behind the port: it is told by its own number, and nothing of
   expect(told.at(-1)?.values).not.toMatchObject({ serial: SERIAL });
 });
 
+test('another program asks on the same line: nothing is done to the unit, and all is well when it ends', async () => {
+  const { clock, unit, heard, values, runner } = runRig();
+  await clock.advance(40_000);
+  const asks = [...unit.answers.keys()].filter((ask) => ask.length === 1 && ask !== 'a' && ask !== '\x1a');
+  for (let turn = 0; turn < 200; turn++) {
+    await clock.advance(200 + ((turn * 389) % 1500));
+    unit.askedByOther(asks[(turn * 7) % asks.length] ?? 'Q');
+  }
+  await clock.advance(20_000);
+  expect([heard.at(-1), runner.unitId]).toEqual(['up', SERIAL]);
+  expect(unit.did).toEqual([]);
+  const sent = new Set(unit.written.map(({ character }) => character));
+  expect([...sent].filter((character) => character !== 'Y' && !unit.answers.has(character))).toEqual([]);
+  expect(stateOf(values().upsStatus)).toBe('online');
+  expect(values()).toMatchObject({ charge: 100, inputVoltage: 118.3, outputVoltage: 138.3, realPower: 23.5 });
+});
+
 test('a restart in the middle of @00: nothing is sent that completes it, then Y', async () => {
   const { clock, driver, unit } = rig();
   await clock.runUntil(driver.open());

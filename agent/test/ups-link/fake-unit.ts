@@ -88,6 +88,12 @@ export class FakeUnit {
     if (this.mode === 'smart') this.deliver(characters);
   }
 
+  /** Somebody else on the line asks; the answer comes to all. */
+  askedByOther(ask: string): void {
+    this.receive(ask.charCodeAt(0));
+    this.written.pop();
+  }
+
   /** The device is gone. */
   vanish(): void {
     const { events } = this;
