@@ -19,7 +19,7 @@ export async function openPage(
 ): Promise<{ readonly page: Page; readonly misdeeds: Misdeeds }> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const misdeeds: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') misdeeds.push(`console: ${message.text()}`);
