@@ -145,8 +145,8 @@ describeWithPeers('mbpoll reads scenes', ['mbpoll'], ({ mbpoll }) => {
     const unit = await startUnit('--modbus-tcp', '127.0.0.1:0', '--speed', '0');
     await startScene(unit, 'weak-battery-dies-early');
     expect(await seen(unit, [19.9, 20])).toEqual([
-      [19.9, '0000 6002 0000', '0000'],
-      [20, '0000 4244 0003', '0001'],
+      [19.9, '0000 2002 0000', '0000'],
+      [20, '0000 0244 0003', '0001'],
     ]);
     await control(unit, 'POST', '/advance', { seconds: 600 });
     const log = theLog();
@@ -161,8 +161,8 @@ describeWithPeers('mbpoll reads scenes', ['mbpoll'], ({ mbpoll }) => {
     );
     const round = (at: number) => Math.round(at * 10) / 10;
     expect(await seen(again, [round(off - 0.1), off, round(back - 0.1), back])).toEqual([
-      [round(off - 0.1), '0000 4244 0003', '0003'],
-      // Neither mains nor battery feed it: nobody answers until the mains are there.
+      [round(off - 0.1), '0000 0244 0003', '0003'],
+      // From then on it knows what its battery holds. Neither mains nor battery feed it: nobody answers until the mains are there.
       [off, '', ''],
       [round(back - 0.1), '0000 4150 000d', '0001'],
       [back, '0000 4002 0012', '0000'],
