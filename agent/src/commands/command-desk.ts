@@ -4,6 +4,7 @@ import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { carryOut, contextOf } from './carry-out.ts';
 import { checkCommand, checkMessage, type Intake } from './check-message.ts';
 import { type Conclusion, refused, unproven } from './conclusion.ts';
+import { FreshSight } from './fresh-sight.ts';
 import { proveUntil } from './prove-until.ts';
 import type { ResultBook } from './result-book.ts';
 import { restoreValues, storeValues } from './snapshot.ts';
@@ -37,11 +38,13 @@ export class CommandDesk {
   private readonly ids = new Set<string>();
   private readonly busy = new CommandsUnderWay();
   private readonly running = new Set<Promise<void>>();
+  private readonly sight: FreshSight;
   private seen = 0;
   private hasSettled = false;
 
   constructor(parts: CommandDeskParts) {
     this.parts = parts;
+    this.sight = new FreshSight(parts.clock, parts.signal);
   }
 
   /** Commands that came in since the start, repeats not counted. */
@@ -85,13 +88,12 @@ export class CommandDesk {
 
   /** Given beside the UPS, under a fresh id of this boot: nobody signed it, and it has its time by this machine's own clock. */
   receiveLocal(message: CommandMessage): void {
-    const { clock, unitOf } = this.parts;
+    const { clock } = this.parts;
     const endsAt = clock.now() + (message.expires - message.issued);
-    const intake = checkCommand(message, { unit: unitOf(message.ups), underWay: this.busy.on(message.ups) });
     this.seen++;
     this.track(
       message,
-      this.begin(message, intake, () => clock.now() > endsAt),
+      this.handleLocal(message, () => clock.now() > endsAt),
     );
   }
 
@@ -105,15 +107,24 @@ export class CommandDesk {
     // A repeat from before a restart: its result was, or will be, told under the boot that took it.
     const before = await parts.journal.find(message.id).catch(() => undefined);
     if (before !== undefined) return;
-    const trustedNow = parts.trustedNow();
+    const trustedAtFirst = parts.trustedNow();
+    const journalMadeAt = trustedAtFirst === undefined ? undefined : await this.journalMadeAt(trustedAtFirst);
+    await this.sight.look(parts.unitOf(message.ups));
     const intake = checkMessage(message, {
       boot: parts.boot,
-      trustedNow,
-      journalMadeAt: trustedNow === undefined ? undefined : await this.journalMadeAt(trustedNow),
+      trustedNow: trustedAtFirst === undefined ? undefined : parts.trustedNow(),
+      journalMadeAt,
       unit: parts.unitOf(message.ups),
       underWay: this.busy.on(message.ups),
     });
     await this.begin(message, intake, () => (parts.trustedNow() ?? Number.POSITIVE_INFINITY) > message.expires);
+  }
+
+  private async handleLocal(message: CommandMessage, isExpired: () => boolean): Promise<void> {
+    const look = this.sight.look(this.parts.unitOf(message.ups));
+    if (look !== undefined) await look;
+    const intake = checkCommand(message, { unit: this.parts.unitOf(message.ups), underWay: this.busy.on(message.ups) });
+    await this.begin(message, intake, isExpired);
   }
 
   private async begin(message: CommandMessage, intake: Intake, isExpired: () => boolean): Promise<void> {

@@ -7,6 +7,7 @@ import type { Journal, JournalEntry } from '../../src/journal/journal.ts';
 import { DiskError } from '../../src/outbox/disk-error.ts';
 import type { NewRecord } from '../../src/outbox/outbox.ts';
 import { RecordWriter } from '../../src/record-writer.ts';
+import type { Driver } from '../../src/runner/driver.ts';
 import { ModbusDriver } from '../../src/runner/modbus-driver.ts';
 import { Runner } from '../../src/runner/runner.ts';
 import { FakeUnit } from '../runner/fake-unit.ts';
@@ -93,6 +94,8 @@ export interface RigOptions {
   readonly clock?: VirtualClock;
   readonly unit?: FakeUnit;
   readonly hasTime?: boolean;
+  /** In place of the unit in memory that speaks Modbus. */
+  readonly driver?: Driver;
 }
 
 /** A command desk over a real runner and a unit in memory, in virtual time. */
@@ -104,7 +107,7 @@ export async function openRig(options: RigOptions = {}) {
   const { signal } = stopping;
   const runner = new Runner({
     label: 'a',
-    driver: new ModbusDriver(unit, clock),
+    driver: options.driver ?? new ModbusDriver(unit, clock),
     clock,
     awake: new AwakeTime(clock),
     overrides: {},
