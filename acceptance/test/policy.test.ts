@@ -283,6 +283,8 @@ describeWithPeers('the policy', ['upsmon', 'unshare'], ({ upsmon }) => {
       );
       expect(await statusOf(wire, 'rack-a')).toMatch(/^OB LB/);
       expect(await writesTo(unitOf(site), OUTLET_COMMAND)).toBe(0);
+      const done = await run(process.execPath, ['agent/src/main.ts', 'log', '--config', site.file]);
+      expect(done.stdout).toMatch(/warning {2}Rack A: The policy would act now.* says Rack A: the battery is low/);
       expect((await eventsOf(cloud, 'PA0000000009')).some(({ event }) => event === 'shutdown.forced')).toBe(false);
       expect(await dryRun()).toContain('It is on battery, from its present readings');
     });

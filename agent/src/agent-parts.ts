@@ -22,6 +22,8 @@ export interface AgentParts {
   readonly boot: string;
   /** Changes when the machine is started anew; undefined where that cannot be told. */
   readonly machineBoot?: string | undefined;
+  /** Ms since then, by a clock that nobody sets. */
+  readonly machineUpMs?: (() => number) | undefined;
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly journal: Journal;

@@ -135,11 +135,12 @@ export class Agent {
           log,
         }),
     );
-    const { machineBoot } = parts;
+    const { machineBoot, machineUpMs } = parts;
     const { records } = this;
     const ups = [...this.ups, ...combinedOf(config.policy).map((one) => new CombinedUps(one, this.ups))];
-    this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, machineBoot, signal, log });
-    this.policy = makePolicy(parts, this.protection, signal);
+    const machine = { machineBoot, machineUpMs };
+    this.protection = new ProtectionDesk({ ups, local, clock, keeper, records, ...machine, signal, log });
+    this.policy = makePolicy(parts, this.protection, records, signal);
   }
 
   /** Opens the disk and begins to read and to send. Rejects with DiskError `in-use` only. */

@@ -16,6 +16,7 @@ import { IdentityDirectory } from './identity-directory.ts';
 import { KeeperFiles } from './keeper-files.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { machineBoot } from './machine-boot.ts';
+import { machineUpMs } from './machine-up-ms.ts';
 import { mqttConnect } from './mqtt-connect.ts';
 import { identityApi, openMqttSocket } from './net/identity-links.ts';
 import { openDriver } from './open-driver.ts';
@@ -95,6 +96,7 @@ export async function runAgent({ config, directory, version, log }: RunOptions):
       version,
       boot,
       machineBoot: machineBoot(),
+      machineUpMs,
       clock: systemClock,
       ...openDisk({ directory, boot, clock: systemClock }),
       keeper,

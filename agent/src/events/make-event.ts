@@ -31,6 +31,7 @@ const severities: Readonly<Record<EventName, Severity>> = {
   'command.local': 'info',
   'shutdown.forced': 'critical',
   'shutdown.released': 'info',
+  'policy.would-act': 'warning',
   'down.rejected': 'warning',
   'agent.started': 'info',
   'agent.stopped': 'info',

@@ -37,13 +37,13 @@ export function eventEntry(ups: string, at: number, body: EventBody): NewEntry {
 }
 
 /** How a command goes on, as it stands in the log. */
-export function commandEntry({ id, name, ups }: CommandMessage, at: number, conclusion: Conclusion): NewEntry {
+export function commandEntry({ id, name, ups, by }: CommandMessage, at: number, conclusion: Conclusion): NewEntry {
   const { state, code, says } = conclusion;
   return {
     at,
     ups,
     event: 'command',
     severity: isFinal(conclusion) && state !== 'confirmed' ? 'warning' : 'info',
-    details: { name, state, ...(code && { code }), ...(says !== undefined && { says }), command: id },
+    details: { name, by, state, ...(code && { code }), ...(says !== undefined && { says }), command: id },
   };
 }

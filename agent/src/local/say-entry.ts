@@ -11,7 +11,7 @@ export function ownerOf({ ups }: Pick<LogEntry, 'ups'>, all: readonly Pick<UpsRe
 /** What happened, as a sentence. */
 export function sayEntry({ event, details = {} }: Pick<LogEntry, 'event' | 'details'>): string {
   if (event === 'command')
-    return `Command ${details.name}: ${details.state}${details.says ? ` (${details.says})` : ''}.`;
+    return `Command ${details.name}${details.by ? ` by ${details.by}` : ''}: ${details.state}${details.says ? ` (${details.says})` : ''}.`;
   return isKnown(event) ? eventNames[event] : event;
 }
 

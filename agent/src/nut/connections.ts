@@ -33,8 +33,9 @@ export class Connections {
     return [...this.all].flatMap((connection) => {
       const login = connection.login;
       if (login?.label !== label) return [];
-      const { address, user, isPrimary, at } = login;
-      return [{ label, address, user, isPrimary, sinceMs: Math.round(now - at) }];
+      const { address, user, isPrimary, at, toldAt } = login;
+      const toldMs = toldAt === undefined ? undefined : now - toldAt;
+      return [{ label, address, user, isPrimary, sinceMs: Math.round(now - at), toldMs }];
     });
   }
 

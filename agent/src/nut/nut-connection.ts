@@ -8,6 +8,7 @@ import { errorOfRefusal } from './nut-error.ts';
 import type { NutWorld } from './nut-world.ts';
 import { type Effect, newSession, type Session, type SessionInput } from './session.ts';
 import { stepSession } from './step-session.ts';
+import { tellsForced } from './tells-forced.ts';
 import type { Trackings } from './trackings.ts';
 
 /** The other end of a connection. */
@@ -28,7 +29,7 @@ export interface NutConnectionParts {
   readonly world: NutWorld;
   readonly doorkeeper: Pick<Doorkeeper, 'check'>;
   readonly trackings: Trackings;
-  readonly desk: Pick<ProtectionDesk, 'force' | 'command'>;
+  readonly desk: Pick<ProtectionDesk, 'force' | 'command' | 'noteTold'>;
   readonly random: () => string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -42,6 +43,8 @@ export interface Login {
   readonly isPrimary: boolean;
   /** Monotonic ms. */
   readonly at: number;
+  /** When it was last told to go down, or asked for it. */
+  readonly toldAt: number | undefined;
 }
 
 /** Lines answered in one go; others get their turn in between. */
@@ -59,6 +62,7 @@ export class NutConnection {
   private answered = 0;
   private session: Session = newSession;
   private loggedInAt = 0;
+  private toldAt: number | undefined;
   private isBusy = false;
   private isFull = false;
   private isEnded = false;
@@ -83,7 +87,7 @@ export class NutConnection {
   get login(): Login | undefined {
     const { login, user = '', isPrimary } = this.session;
     if (login === undefined || this.isEnded) return undefined;
-    return { label: login, address: this.peer.address, user, isPrimary, at: this.loggedInAt };
+    return { label: login, address: this.peer.address, user, isPrimary, at: this.loggedInAt, toldAt: this.toldAt };
   }
 
   receive(bytes: Buffer): void {
@@ -131,12 +135,16 @@ export class NutConnection {
 
   private step(input: SessionInput): void {
     const { session, lines, effect } = stepSession(this.session, input, this.parts.world);
-    if (session.login !== this.session.login) {
+    const isNew = session.login !== this.session.login;
+    if (isNew) {
       this.loggedInAt = this.parts.clock.now();
       const { login, user } = session;
       this.parts.log.info({ ups: login, client: this.address, user }, 'a NUT client logged in');
     }
     this.session = session;
+    // May be gone again before anybody looks.
+    if (isNew) this.parts.desk.noteTold();
+    if (tellsForced(session.login, lines, this.parts.world)) this.toldAt = this.parts.clock.now();
     if (lines.length > 0) this.isFull = !this.peer.send(`${lines.join('\n')}\n`);
     if (effect !== undefined) this.perform(effect);
   }
@@ -148,6 +156,7 @@ export class NutConnection {
         this.end();
         break;
       case 'force':
+        if (effect.label === this.session.login) this.toldAt = this.parts.clock.now();
         desk.force(effect.label, `${this.who} asked for it`);
         break;
       case 'check': {

@@ -13,7 +13,7 @@ export interface NutServerParts {
   readonly config: NutConfig;
   readonly labels: readonly string[];
   readonly units: readonly string[];
-  readonly desk: Pick<ProtectionDesk, 'one' | 'clients' | 'forced' | 'force' | 'command' | 'addDoor'>;
+  readonly desk: Pick<ProtectionDesk, 'one' | 'clients' | 'forced' | 'force' | 'command' | 'noteTold' | 'addDoor'>;
   readonly version: string;
   readonly clock: Clock;
   readonly random: () => string;

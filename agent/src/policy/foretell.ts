@@ -66,12 +66,21 @@ export function foretell(rules: PolicyRules, begin: Beginning): Foretelling {
       runtime,
       voltage: undefined,
       forced: forced.get(rules.label),
+      isTold: forced.has(rules.label),
       clients: begin.clients.length > 0 ? begin.clients : SOMEBODY,
       stages: Object.fromEntries(
         rules.stages.map(({ name }) => {
           const clients = begin.stageClients[name] ?? [];
           const group = groups.get(name)?.is ?? 'on';
-          return [name, { clients: clients.length > 0 ? clients : SOMEBODY, forced: forced.get(name), group }];
+          return [
+            name,
+            {
+              clients: clients.length > 0 ? clients : SOMEBODY,
+              forced: forced.get(name),
+              isTold: forced.has(name),
+              group,
+            },
+          ];
         }),
       ),
     };

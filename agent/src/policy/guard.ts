@@ -1,5 +1,5 @@
 import type { LocalOutcome } from '../protection/guarded-ups.ts';
-import { type ClientsWait, freshWait, isWaitOver, stepWait } from './clients-wait.ts';
+import { type ClientsWait, freshWait, isWaitOver, type Resumption, resumeWait, stepWait } from './clients-wait.ts';
 import { type Effect, info, type Stepped, warn } from './effect.ts';
 import { isGoingOff, isOff, isOnBattery, isOnMains, type PolicyLook } from './policy-look.ts';
 import { pauseAfter, sayOutcome, wroteNothing } from './retry.ts';
@@ -84,25 +84,33 @@ function watch(
   if (isOff(look)) return stay({ at: 'off', sawOff: true, onMs: 0, ...firstCut }, info(`${label}: the output is off`));
   const why = look.forced ?? reason;
   if (why === undefined) return stay({ at: 'watching', hadClients: look.clients.length > 0 });
-  const says = `${label}: ${why}; its servers go down, the output is cut in ${waitMs / 1000} s at the latest`;
+  const told = hadClients || look.isTold || look.clients.length > 0;
   const force: Effect[] = look.forced === undefined ? [{ do: 'force', label, why }] : [];
-  return stay({ at: 'waiting', why, ...freshWait, told: hadClients }, ...force, warn(says));
+  const says = warn(`${label}: ${why}; ${told ? sayLatest(waitMs) : NOBODY_TOLD}`);
+  return stay({ at: 'waiting', why, ...freshWait, told }, ...force, says);
 }
+
+const sayLatest = (waitMs: number): string =>
+  `its servers go down, the output is cut in ${waitMs / 1000} s at the latest`;
+/** On battery the output is cut all the same, while the mains stay away. */
+export const NOBODY_TOLD = 'no server is logged in to be told, and good mains are not cut';
 
 function wait(state: Extract<Guard, { at: 'waiting' }>, look: PolicyLook, rules: GuardRules): GuardStepped {
   const { label } = rules;
-  if (isOff(look) || isGoingOff(look))
+  const waited = { ...state, ...stepWait(state, look, look.elapsedMs) };
+  // With nobody told, a timer that is called off leaves nobody down, and nothing to make good.
+  if (isOff(look) || (isGoingOff(look) && waited.told))
     return stay(
       { at: 'off', sawOff: isOff(look), onMs: 0, ...firstCut },
       info(`${label}: the output goes off by itself`),
     );
-  const waited = { ...state, ...stepWait(state, look.clients, look.elapsedMs) };
-  if (!waited.told && isOnMains(look))
+  if (!waited.told && (isOnMains(look) || isGoingOff(look)))
     // Nobody was told, so nobody is down: cutting the mains from what hangs there would only do harm.
     return look.forced === undefined
       ? stay(watching, info(`${label}: the mains are back and no server was told; nothing is cut`))
       : stay(waited);
-  if (!isWaitOver(waited, { ...rules, upMs: look.upMs })) return stay(waited);
+  if (!isWaitOver(waited, rules, look))
+    return waited.told && !state.told ? stay(waited, warn(`${label}: ${sayLatest(rules.waitMs)}`)) : stay(waited);
   const left = look.clients.length === 0 ? 'all servers have left' : `still there: ${look.clients.join(', ')}`;
   return ask(
     { ...firstCut, here: look.clients },
@@ -196,21 +204,23 @@ function follow({ tries, again, here, blind }: Cut, look: PolicyLook): Cut {
 const isBack = ({ here }: Cut, look: PolicyLook): boolean =>
   isOnMains(look) && look.forced === undefined && look.clients.some((client) => !here.includes(client));
 
-export interface Restart {
+export interface Restart extends Resumption {
   readonly forced: string | undefined;
   /** The agent's machine hangs on this UPS and was started anew: the output was off. */
   readonly wasDark: boolean;
 }
 
 /** After a restart of the agent: what was under way then may have happened unseen. */
-export function resumeGuard(state: Guard, { forced, wasDark }: Restart): Guard {
+export function resumeGuard(state: Guard, { forced, wasDark, ...resumption }: Restart): Guard {
   if (wasDark) return { at: 'off', sawOff: true, onMs: 0, ...firstCut, blind: true };
   switch (state.at) {
     case 'watching':
       return state;
     case 'waiting':
       // Its end was seen by nobody: the outage may be over, and the servers on their way up.
-      return forced === undefined ? { at: 'doubtful', quietMs: 0, batteryMs: 0, ...firstCut, blind: true } : state;
+      return forced === undefined
+        ? { at: 'doubtful', quietMs: 0, batteryMs: 0, ...firstCut, blind: true }
+        : resumeWait(state, resumption);
     case 'cutting': {
       const { tries, again, here } = state;
       return { at: 'doubtful', quietMs: 0, batteryMs: 0, tries, again, here, blind: true };

@@ -7,7 +7,7 @@ type Moment = Pick<PolicyLook, 'at' | 'elapsedMs' | 'upMs'>;
 
 /** What the policy of one UPS sees now; undefined when there is no such UPS. */
 export function lookAt(
-  protection: Pick<Protection, 'ups' | 'clients' | 'forced'>,
+  protection: Pick<Protection, 'ups' | 'clients' | 'forced' | 'toldMs'>,
   { label, stages }: Pick<PolicyRules, 'label' | 'stages'>,
   combined: readonly CombinedDefinition[],
   moment: Moment,
@@ -23,7 +23,12 @@ export function lookAt(
     const own = protection.forced(name);
     return [
       name,
-      { clients: namesAt(name), forced: own, group: group === 'on' || group === 'off' ? group : undefined },
+      {
+        clients: namesAt(name),
+        forced: own,
+        isTold: protection.toldMs(name) !== undefined,
+        group: group === 'on' || group === 'off' ? group : undefined,
+      },
     ];
   });
   // Servers on this UPS and others go down with it only when the others do not hold them.
@@ -38,6 +43,7 @@ export function lookAt(
     runtime: number('battery.runtime'),
     voltage: number('battery.voltage'),
     forced,
+    isTold: protection.toldMs(label) !== undefined,
     clients: [...namesAt(label), ...others.flatMap(({ name }) => namesAt(name))],
     stages: Object.fromEntries(seen),
   };

@@ -34,8 +34,12 @@ export interface PolicyDeskParts {
   readonly reach: HostReach;
   /** Changes when the machine is started anew; undefined where that cannot be told. */
   readonly machineBoot: string | undefined;
+  /** Ms since then, by a clock that nobody sets; undefined where there is none. */
+  readonly machineUpMs?: (() => number) | undefined;
   /** Does the agent's machine hang on this UPS? */
   readonly feedsGateway: (label: string) => boolean;
+  /** Records what would be done, where the policy does not act. */
+  readonly tell: (label: string, says: string) => void;
   readonly signal: AbortSignal;
   readonly log: RunnerLog;
 }
@@ -110,8 +114,10 @@ export class PolicyDesk {
   }
 
   private restore(label: string, rules: PolicyRules): PolicyState {
-    const { keeper, protection, machineBoot, feedsGateway } = this.parts;
-    const now = { forced: protection.forced(label), machineBoot, feedsGateway: feedsGateway(label) };
+    const { keeper, protection, machineBoot, machineUpMs, feedsGateway } = this.parts;
+    const toldMs = (name: string) => protection.toldMs(name);
+    const machine = { machineBoot, upMs: machineUpMs?.(), feedsGateway: feedsGateway(label) };
+    const now = { forced: protection.forced(label), toldMs, ...machine };
     return restorePolicy(keeper.load(nameOf(label)), now, rules);
   }
 
@@ -146,17 +152,22 @@ export class PolicyDesk {
   /** Says what would begin now, once in an outage, and begins nothing. */
   private rehearse(one: One, look: PolicyLook): void {
     const { state, effects } = stepPolicy(one.state, { kind: 'look', look }, one.rules);
-    one.state = { ...firstPolicyState, onBatteryMs: state.onBatteryMs, triggers: state.triggers };
+    const { onBatteryMs, wasOnBattery, triggers } = state;
+    one.state = { ...firstPolicyState, onBatteryMs, wasOnBattery, triggers };
     if (isOnMains(look) && effects.length === 0) one.said.clear();
     for (const effect of effects) {
-      if (effect.do !== 'say' || one.said.has(effect.says)) continue;
-      one.said.add(effect.says);
+      if (effect.do !== 'say') continue;
+      // Whether servers are there to be told is no other reason.
+      const [what = ''] = effect.says.split(';');
+      if (one.said.has(what)) continue;
+      one.said.add(what);
       this.parts.log.warn({ ups: one.policy.label }, `the policy would act: ${effect.says}`);
+      this.parts.tell(one.policy.label, effect.says);
     }
   }
 
   private save(one: One): void {
-    const { clock, keeper, machineBoot } = this.parts;
+    const { clock, keeper, machineBoot, machineUpMs } = this.parts;
     const stages = Object.values(one.state.stages).map(({ at }) => at);
     const { guard, wake } = one.state;
     const what = JSON.stringify([guard.at, isMoment(guard), stages, wake.at === 'waking' && wake.hosts]);
@@ -164,7 +175,7 @@ export class PolicyDesk {
     if (what === one.saved && (isIdle || clock.now() - one.savedAt < SAVE_EVERY_MS)) return;
     one.saved = what;
     one.savedAt = clock.now();
-    keeper.save(nameOf(one.policy.label), storePolicy(one.state, machineBoot));
+    keeper.save(nameOf(one.policy.label), storePolicy(one.state, machineBoot, machineUpMs?.()));
   }
 
   private carryOut(one: One, effect: Effect): void {

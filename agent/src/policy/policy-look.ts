@@ -5,6 +5,8 @@ export interface StageLook {
   /** Servers that are logged in under its name. */
   readonly clients: readonly string[];
   readonly forced: string | undefined;
+  /** Somebody was there to be told of it. */
+  readonly isTold: boolean;
   /** Its outlet group, as it was read last. */
   readonly group: 'on' | 'off' | undefined;
 }
@@ -27,6 +29,8 @@ export interface PolicyLook {
   readonly voltage: number | undefined;
   /** Why its servers are told to go down; undefined when they are not. */
   readonly forced: string | undefined;
+  /** Somebody was there to be told of it, also one that was gone by now. */
+  readonly isTold: boolean;
   /** Servers that must be down before the output goes off. */
   readonly clients: readonly string[];
   readonly stages: Readonly<Record<string, StageLook>>;

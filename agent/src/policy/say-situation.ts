@@ -1,4 +1,4 @@
-import type { Guard } from './guard.ts';
+import { type Guard, NOBODY_TOLD } from './guard.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import type { Stage } from './stage.ts';
 import type { PolicyState } from './step-policy.ts';
@@ -24,6 +24,7 @@ function sayGuard(guard: Guard, { waitMs }: PolicyRules): string | undefined {
     case 'watching':
       return undefined;
     case 'waiting': {
+      if (!guard.told) return `${guard.why}; ${NOBODY_TOLD}`;
       const left = Math.max(0, Math.round((waitMs - guard.waitedMs) / 1000));
       return `servers go down (${guard.why}); the output is cut in ${left} s at the latest`;
     }

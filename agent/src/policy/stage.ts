@@ -1,5 +1,5 @@
 import type { LocalOutcome } from '../protection/guarded-ups.ts';
-import { type ClientsWait, freshWait, isWaitOver, stepWait } from './clients-wait.ts';
+import { type ClientsWait, freshWait, isWaitOver, type Resumption, resumeWait, stepWait } from './clients-wait.ts';
 import { type Effect, info, type Stepped, warn } from './effect.ts';
 import { isOnMains, type PolicyLook, type StageLook } from './policy-look.ts';
 import { pauseAfter, sayOutcome } from './retry.ts';
@@ -49,14 +49,15 @@ const stay = (state: Stage, ...effects: Effect[]): StageStepped => ({ state, eff
 export function stepStage(state: Stage, input: StageInput, rules: StageRules): StageStepped {
   const { look, reason, isHeld } = input;
   const { name } = rules;
-  const seen = look.stages[name] ?? { clients: [], forced: undefined, group: undefined };
+  const seen = look.stages[name] ?? { clients: [], forced: undefined, isTold: false, group: undefined };
   switch (state.at) {
     case 'on': {
       if (reason === undefined && (seen.forced === undefined || seen.forced === look.forced || isHeld))
         return stay(state);
       const why = reason ?? seen.forced ?? '';
       const force: Effect[] = seen.forced === undefined ? [{ do: 'force', label: name, why }] : [];
-      return stay({ at: 'waiting', why, ...freshWait }, ...force, warn(`stage ${name} goes down: ${why}`));
+      const told = seen.isTold || seen.clients.length > 0;
+      return stay({ at: 'waiting', why, ...freshWait, told }, ...force, warn(`stage ${name} goes down: ${why}`));
     }
     case 'waiting':
       return wait(state, input, seen, rules);
@@ -79,13 +80,16 @@ export function stepStage(state: Stage, input: StageInput, rules: StageRules): S
 function wait(
   state: Extract<Stage, { at: 'waiting' }>,
   { look, isHeld }: StageInput,
-  { clients }: StageLook,
+  seen: StageLook,
   rules: StageRules,
 ): StageStepped {
-  const waited = { ...state, ...stepWait(state, clients, look.elapsedMs) };
+  const waited = { ...state, ...stepWait(state, seen, look.elapsedMs) };
   const { name, outletGroup } = rules;
-  if (!waited.told && isOnMains(look)) return stay(stageOn, info(`stage ${name} stays: the mains are back in time`));
-  if (isHeld || !isWaitOver(waited, { ...rules, upMs: look.upMs })) return stay(waited);
+  if (!waited.told && isOnMains(look))
+    return seen.forced === undefined
+      ? stay(stageOn, info(`stage ${name} stays: the mains are back in time`))
+      : stay(waited);
+  if (isHeld || !isWaitOver(waited, rules, look)) return stay(waited);
   // Also with the mains back: its servers are down, and come back by their outlets going off and on.
   if (outletGroup !== undefined) return ask('off', 0, rules);
   return stay({ at: 'shed', byGroup: false }, info(`stage ${name} is down`));
@@ -117,5 +121,7 @@ export function endSwitch(state: Stage, outcome: LocalOutcome, rules: StageRules
 }
 
 /** After a restart of the agent: what the command did is read from the outlet group. */
-export const resumeStage = (state: Stage): Stage =>
-  state.at === 'switching' ? { ...state, asked: false, pauseMs: 5000 } : state;
+export function resumeStage(state: Stage, resumption: Resumption): Stage {
+  if (state.at === 'waiting') return resumeWait(state, resumption);
+  return state.at === 'switching' ? { ...state, asked: false, pauseMs: 5000 } : state;
+}

@@ -12,7 +12,10 @@ export interface PolicyState {
   readonly guard: Guard;
   readonly stages: Readonly<Record<string, Stage>>;
   readonly wake: Wake;
+  /** As far as it was seen: between two looks on battery. */
   readonly onBatteryMs: number;
+  /** At the look before. Not kept on disk. */
+  readonly wasOnBattery: boolean;
   readonly steadyMs: number;
   /** By stage; '' for the whole UPS. Not kept on disk. */
   readonly triggers: Readonly<Record<string, Trigger>>;
@@ -23,6 +26,7 @@ export const firstPolicyState: PolicyState = {
   stages: {},
   wake: resting,
   onBatteryMs: 0,
+  wasOnBattery: false,
   steadyMs: 0,
   triggers: {},
 };
@@ -63,7 +67,11 @@ function stepLook(before: PolicyState, look: PolicyLook, rules: PolicyRules): St
   };
   let state: PolicyState = {
     ...before,
-    onBatteryMs: isOnMains(look) ? 0 : before.onBatteryMs + (isOnBattery(look) ? look.elapsedMs : 0),
+    // The first look on battery comes after the transfer: what passed before it was on mains.
+    onBatteryMs: isOnMains(look)
+      ? 0
+      : before.onBatteryMs + (before.wasOnBattery && isOnBattery(look) ? look.elapsedMs : 0),
+    wasOnBattery: isOnBattery(look),
     steadyMs: stepSteady(before.steadyMs, look, rules.wake),
     triggers: stepTriggers(before.triggers, look, rules),
   };

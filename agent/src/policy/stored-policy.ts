@@ -45,6 +45,8 @@ const wake = z.discriminatedUnion('at', [
 const stored = z.object({
   v: z.literal(1),
   machineBoot: z.string().optional(),
+  /** When it was kept, in ms since the machine's start. */
+  upMs: z.number().optional(),
   guard,
   stages: z.record(z.string(), stage),
   wake,
@@ -55,9 +57,11 @@ const stored = z.object({
 export const storePolicy = (
   { guard, stages, wake, onBatteryMs }: PolicyState,
   machineBoot: string | undefined,
+  upMs: number | undefined,
 ): unknown => ({
   v: 1,
   machineBoot,
+  upMs,
   guard,
   stages,
   wake,
@@ -67,18 +71,34 @@ export const storePolicy = (
 /** As the next start of the agent takes it up; the first state when nothing was kept, or not by this version. */
 export function restorePolicy(
   given: unknown,
-  now: Pick<Restart, 'forced'> & { readonly machineBoot: string | undefined; readonly feedsGateway: boolean },
-  { stages: known }: PolicyRules,
+  now: Pick<Restart, 'forced'> & {
+    readonly machineBoot: string | undefined;
+    /** Ms since the machine's start. */
+    readonly upMs: number | undefined;
+    readonly feedsGateway: boolean;
+    /** Of the UPS or a stage; see `Resumption`. */
+    readonly toldMs: (name: string) => number | undefined;
+  },
+  { label, stages: known }: PolicyRules,
 ): PolicyState {
   const read = stored.safeParse(given);
   if (!read.success) return firstPolicyState;
-  const { guard, stages, wake, onBatteryMs, machineBoot } = read.data;
+  const { guard, stages, wake, onBatteryMs, machineBoot, upMs } = read.data;
+  const isSame = machineBoot !== undefined && machineBoot === now.machineBoot;
+  const keptMs = isSame && upMs !== undefined && now.upMs !== undefined ? Math.max(0, now.upMs - upMs) : undefined;
   const isOther = machineBoot !== undefined && now.machineBoot !== undefined && machineBoot !== now.machineBoot;
   const kept = Object.entries(stages).filter(([name]) => known.some((one) => one.name === name));
   return {
     ...firstPolicyState,
-    guard: resumeGuard(guard, { forced: now.forced, wasDark: isOther && now.feedsGateway }),
-    stages: Object.fromEntries(kept.map(([name, one]) => [name, resumeStage(one)])),
+    guard: resumeGuard(guard, {
+      forced: now.forced,
+      toldMs: now.toldMs(label),
+      keptMs,
+      wasDark: isOther && now.feedsGateway,
+    }),
+    stages: Object.fromEntries(
+      kept.map(([name, one]) => [name, resumeStage(one, { toldMs: now.toldMs(name), keptMs })]),
+    ),
     // Whoever was asked then, the answer went to nobody.
     wake: wake.at === 'waking' ? { ...wake, askInMs: 0 } : wake,
     onBatteryMs,

@@ -27,6 +27,10 @@ export class CombinedUps {
     return this.combined(() => undefined).view;
   }
 
+  get fedBy(): readonly string[] {
+    return this.definition.fedBy;
+  }
+
   /** Why too many of its feeds are forced; undefined while enough hold. */
   inherited(forcedOf: ForcedOf): string | undefined {
     return this.combined(forcedOf).forced;

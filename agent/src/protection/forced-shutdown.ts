@@ -8,12 +8,22 @@ export type ForcedShutdown =
       readonly wasOff: 'no' | 'seen' | 'likely';
       /** Monotonic ms since when mains have been good and nobody logged in. */
       readonly quietSince?: number;
+      readonly told?: Told;
     };
+
+/** Servers that were logged in since it was set: they go down, whether or not they are seen again. */
+export interface Told {
+  /** Monotonic ms of the first moment with one. */
+  readonly at: number;
+  /** Each of those who were there last had been given the answer. */
+  readonly all: boolean;
+}
 
 export type ForcedInput =
   | { readonly kind: 'force'; readonly why: string }
   /** The agent's machine was started anew since: most likely the output was off. */
   | { readonly kind: 'machine-restarted' }
+  | ({ readonly kind: 'told' } & Told)
   | {
       readonly kind: 'look';
       /** Monotonic ms. */
@@ -36,7 +46,12 @@ export function stepForced(state: ForcedShutdown, input: ForcedInput): ForcedShu
     case 'force':
       return state.kind === 'set' ? state : { kind: 'set', why: input.why, wasOff: 'no' };
     case 'machine-restarted':
-      return state.kind === 'set' ? { kind: 'set', why: state.why, wasOff: 'likely' } : state;
+      return state.kind === 'set' ? withoutQuiet({ ...state, wasOff: 'likely' }) : state;
+    case 'told': {
+      if (state.kind !== 'set') return state;
+      const { at } = state.told ?? input;
+      return { ...state, told: { at, all: input.all } };
+    }
     case 'look':
       return state.kind === 'set' ? look(state, input) : state;
     default:
@@ -44,16 +59,23 @@ export function stepForced(state: ForcedShutdown, input: ForcedInput): ForcedShu
   }
 }
 
+type ForcedNow = Extract<ForcedShutdown, { kind: 'set' }>;
+
 function look(
-  { why, wasOff, quietSince }: Extract<ForcedShutdown, { kind: 'set' }>,
+  state: ForcedNow,
   { at, source, isGoingOff, clients }: Extract<ForcedInput, { kind: 'look' }>,
 ): ForcedShutdown {
-  if (source === undefined) return { kind: 'set', why, wasOff };
-  if (source === 'off') return { kind: 'set', why, wasOff: 'seen' };
+  const { wasOff, quietSince } = state;
+  if (source === undefined) return withoutQuiet(state);
+  if (source === 'off') return withoutQuiet({ ...state, wasOff: 'seen' });
   const isMains = source !== 'battery';
   // What was not seen needs the mains as its witness.
   if (!isGoingOff && (wasOff === 'seen' || (wasOff === 'likely' && isMains))) return notForced;
-  if (!isMains || isGoingOff || clients > 0) return { kind: 'set', why, wasOff };
+  if (!isMains || isGoingOff || clients > 0) return withoutQuiet(state);
   const since = quietSince ?? at;
-  return at - since >= QUIET_MS ? notForced : { kind: 'set', why, wasOff, quietSince: since };
+  return at - since >= QUIET_MS ? notForced : { ...state, quietSince: since };
+}
+
+function withoutQuiet({ quietSince: _, ...state }: ForcedNow): ForcedNow {
+  return state;
 }

@@ -1,6 +1,6 @@
 import type { BatteryLimits } from '../events/low-battery-signs.ts';
 import type { PowerState } from '../events/power.ts';
-import type { OwnReadings } from '../runner/driver.ts';
+import type { Offers, OwnReadings } from '../runner/driver.ts';
 import type { LinkState } from '../runner/staleness.ts';
 
 /** What local protection knows of one UPS: what the agent's own watch over it has seen, and how long ago. */
@@ -24,6 +24,10 @@ export interface GuardedUps {
   readonly readings: OwnReadings;
   /** Names of the commands that this unit has over this link. */
   readonly capabilities: readonly string[];
+  /** What its settings take, where that is less than such settings may. */
+  readonly offers?: Offers;
+  /** Where it stays off for so long when it is told to shut down on good mains. */
+  readonly staysOffSeconds?: number | undefined;
   /** May outlets be switched by commands at all (agent.yaml)? */
   readonly loadCommands: 'allow' | 'deny';
 }
@@ -45,6 +49,8 @@ export interface Client {
   readonly isPrimary: boolean;
   /** Milliseconds since it logged in. */
   readonly sinceMs: number;
+  /** Milliseconds since it was last answered that it has to go down, or asked for it; undefined when it never was. */
+  readonly toldMs?: number | undefined;
 }
 
 export type LocalOutcome = {
@@ -61,6 +67,8 @@ export interface Protection {
   force(label: string, why: string): void;
   /** Why it is forced; undefined when it is not. */
   forced(label: string): string | undefined;
+  /** Milliseconds since the first server was there to be told of it; undefined when none was, or it is not forced by itself. */
+  toldMs(label: string): number | undefined;
   /** A command by its name, by the same runner, rules, proof and journal as the cloud's. `by` stands in the audit. */
   command(label: string, name: string, args: object, by: string): Promise<LocalOutcome>;
 }

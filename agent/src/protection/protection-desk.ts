@@ -9,11 +9,13 @@ import type { RecordWriter } from '../record-writer.ts';
 import type { RunnerLog } from '../runner/runner-parts.ts';
 import { type ForcedInput, type ForcedShutdown, notForced, stepForced } from './forced-shutdown.ts';
 import type { Client, GuardedUps, LocalOutcome, Protection } from './guarded-ups.ts';
-import { restoreForced, storeForced } from './stored-forced.ts';
+import { type ForcedMoment, restoreForced, storeForced } from './stored-forced.ts';
 
 /** A UPS, or what stands for several. */
 export interface Guardable {
   readonly guarded: GuardedUps;
+  /** Labels of those that stand behind it. */
+  readonly fedBy?: readonly string[];
   /** Why it is forced by what stands behind it. */
   inherited?(forcedOf: (label: string) => string | undefined): string | undefined;
 }
@@ -26,6 +28,8 @@ export interface ProtectionDeskParts {
   readonly records: Pick<RecordWriter, 'event'>;
   /** Changes when the machine is started anew; undefined where that cannot be told. */
   readonly machineBoot: string | undefined;
+  /** Ms since then, by a clock that nobody sets; undefined where there is none. */
+  readonly machineUpMs?: (() => number) | undefined;
   readonly signal: AbortSignal;
   readonly log: RunnerLog;
 }
@@ -38,11 +42,14 @@ export interface Door {
 }
 
 const LOOK_EVERY_MS = 250;
+/** How long the agent was away is known so well. */
+const KEEP_EVERY_MS = 10_000;
 
 /** What everything that protects servers goes through: the servers themselves, the policy, the local page. */
 export class ProtectionDesk implements Protection {
   private readonly parts: ProtectionDeskParts;
   private readonly states = new Map<string, ForcedShutdown>();
+  private readonly keptAt = new Map<string, number>();
   private readonly doors: Door[] = [];
 
   constructor(parts: ProtectionDeskParts) {
@@ -51,12 +58,10 @@ export class ProtectionDesk implements Protection {
 
   /** Takes up what was kept, and looks after it from now on. */
   start(): void {
-    const { ups, keeper, machineBoot, clock, signal } = this.parts;
+    const { ups, keeper, clock, signal } = this.parts;
     for (const { guarded } of ups) {
-      const kept = restoreForced(keeper.load(nameOf(guarded.label)));
-      if (kept === undefined) continue;
-      const isOther = kept.machineBoot !== undefined && machineBoot !== undefined && kept.machineBoot !== machineBoot;
-      this.states.set(guarded.label, isOther ? stepForced(kept.state, { kind: 'machine-restarted' }) : kept.state);
+      const state = restoreForced(keeper.load(nameOf(guarded.label)), this.moment);
+      if (state !== undefined) this.states.set(guarded.label, state);
     }
     const watch = async () => {
       while (!signal.aborted) {
@@ -82,7 +87,7 @@ export class ProtectionDesk implements Protection {
     const clients = labels.flatMap((label) => this.clients(label));
     return {
       listens: this.doors.flatMap((door) => door.listens()),
-      clients: clients.map(({ label, sinceMs, ...client }) => ({
+      clients: clients.map(({ label, sinceMs, toldMs: _, ...client }) => ({
         ups: label,
         ...client,
         forSeconds: Math.round(sinceMs / 1000),
@@ -107,6 +112,26 @@ export class ProtectionDesk implements Protection {
 
   force(label: string, why: string): void {
     this.step(label, { kind: 'force', why });
+    this.noteTold();
+  }
+
+  /** Counts who is there to be told: at once, because who goes down may be gone by the next look. */
+  noteTold(): void {
+    const at = this.parts.clock.now();
+    for (const [label, state] of this.states) {
+      if (state.kind !== 'set' || this.forced(label) === undefined) continue;
+      const clients = this.served(label);
+      if (clients.length === 0) continue;
+      const since = at - (state.told?.at ?? at);
+      const all = clients.every(({ toldMs }) => toldMs !== undefined && toldMs <= since);
+      this.step(label, { kind: 'told', at, all });
+    }
+  }
+
+  toldMs(label: string): number | undefined {
+    const state = this.states.get(label);
+    if (state?.kind !== 'set' || state.told === undefined) return undefined;
+    return this.parts.clock.now() - state.told.at;
   }
 
   forced(label: string): string | undefined {
@@ -130,8 +155,21 @@ export class ProtectionDesk implements Protection {
     return { state: outcome, ...(code !== undefined && { code }), ...(says !== undefined && { says }) };
   }
 
+  /** Also those of several feeds that are told with it. */
+  private served(label: string): readonly Client[] {
+    const others = this.parts.ups.filter(({ fedBy }) => fedBy?.includes(label));
+    const told = others.map(({ guarded }) => guarded.label).filter((other) => this.forced(other) !== undefined);
+    return [label, ...told].flatMap((name) => this.clients(name));
+  }
+
+  private get moment(): ForcedMoment {
+    const { clock, machineBoot, machineUpMs } = this.parts;
+    return { now: clock.now(), upMs: machineUpMs?.(), machineBoot };
+  }
+
   private look(): void {
     const at = this.parts.clock.now();
+    this.noteTold();
     for (const { label, link, source, offInMs } of this.ups()) {
       const isGoingOff = link === 'up' && offInMs !== undefined;
       if (isGoingOff && this.forced(label) === undefined) this.force(label, sayTimer(offInMs));
@@ -142,12 +180,14 @@ export class ProtectionDesk implements Protection {
   }
 
   private step(label: string, input: ForcedInput): void {
-    const { keeper, machineBoot, log } = this.parts;
+    const { keeper, clock, log } = this.parts;
     const before = this.states.get(label) ?? notForced;
     const after = stepForced(before, input);
     this.states.set(label, after);
-    if (isSame(before, after)) return;
-    keeper.save(nameOf(label), { v: 1, machineBoot, state: storeForced(after) });
+    const isOld = after.kind === 'set' && clock.now() - (this.keptAt.get(label) ?? 0) >= KEEP_EVERY_MS;
+    if (isSame(before, after) && !isOld) return;
+    this.keptAt.set(label, clock.now());
+    keeper.save(nameOf(label), storeForced(after, this.moment));
     if (before.kind === after.kind) return;
     if (after.kind === 'set') {
       log.warn({ ups: label, why: after.why }, 'forced shutdown: every server of this UPS is told to go down');
@@ -174,7 +214,7 @@ function bestSight(one: GuardedUps, all: readonly GuardedUps[]): GuardedUps {
 /** Is it the same as far as the disk cares? */
 function isSame(one: ForcedShutdown, other: ForcedShutdown): boolean {
   if (one.kind === 'clear' || other.kind === 'clear') return one.kind === other.kind;
-  return one.wasOff === other.wasOff;
+  return one.wasOff === other.wasOff && one.told?.at === other.told?.at && one.told?.all === other.told?.all;
 }
 
 /**

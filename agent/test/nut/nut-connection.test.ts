@@ -44,6 +44,7 @@ function setUp({ command }: { command?: Run } = {}) {
         trackings,
         desk: {
           force: (label, why) => forced.push(`${label}: ${why}`),
+          noteTold: () => {},
           command: command ?? (async () => ({ state: 'confirmed' })),
         },
         random: () => '0123456789abcdef0123456789abcdef',

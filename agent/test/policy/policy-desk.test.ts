@@ -16,6 +16,7 @@ class Rig {
   readonly asked: { name: string; args: object; by: string }[] = [];
   readonly called: string[] = [];
   readonly said: string[] = [];
+  readonly recorded: string[] = [];
   readonly kept = new Map<string, unknown>();
   ups: GuardedUps;
   why: string | undefined;
@@ -62,6 +63,7 @@ class Rig {
       force: (label, why) => {
         if (label === 'Rack') this.why = why;
       },
+      toldMs: (label) => (label === 'Rack' && this.why !== undefined && this.clients.length > 0 ? 0 : undefined),
       forced: (label) => (label === 'Rack' ? this.why : undefined),
       command: (_label, name, args, by) => {
         this.asked.push({ name, args, by });
@@ -82,6 +84,7 @@ class Rig {
       },
       machineBoot: undefined,
       feedsGateway: () => false,
+      tell: (label, says) => void this.recorded.push(`${label}: ${says}`),
       signal: this.ending.signal,
       log: { debug: say, info: say, warn: say },
     });
@@ -153,6 +156,7 @@ describe.each([
         outages,
       );
       expect(rig.said.filter((says) => says.startsWith('the policy would act: stage storage'))).toHaveLength(outages);
+      expect(rig.recorded.filter((says) => says.startsWith('Rack: Rack: the battery is low'))).toHaveLength(outages);
       rig.set({ source: 'mains', isLow: false });
       await rig.clock.advance(60_000);
     }

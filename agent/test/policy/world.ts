@@ -5,28 +5,10 @@ import { type PolicyRules, rulesOf } from '../../src/policy/policy-rules.ts';
 import { firstPolicyState, type PolicyState, stepPolicy } from '../../src/policy/step-policy.ts';
 import { restorePolicy, storePolicy } from '../../src/policy/stored-policy.ts';
 import { type ForcedShutdown, notForced, stepForced } from '../../src/protection/forced-shutdown.ts';
+import type { Host, Obeys, WorldOptions } from './host.ts';
+import { keptOver } from './kept-over.ts';
 
-/** What the unit does with a command: `silent` = carries it out, but its proof is not seen. */
-export type Obeys = 'well' | 'refuses' | 'ignores' | 'silent';
-
-interface Host {
-  readonly name: string;
-  state: 'up' | 'going' | 'halted' | 'dark' | 'booting';
-  isLoggedIn: boolean;
-  /** Second in which its present state ends. */
-  until: number;
-  /** Its client stays for so long after it was told; undefined = for ever. */
-  readonly leavesAfter: number | undefined;
-  /** It does not come up by the return of its power, but by a call. */
-  readonly needsCall: boolean;
-  wasTold: boolean;
-}
-
-export interface WorldOptions {
-  readonly policy: object;
-  readonly hosts?: readonly { name: string; leavesAfter?: number | undefined; needsCall?: boolean }[];
-  readonly runtimeSeconds?: number;
-}
+export type { Obeys, WorldOptions } from './host.ts';
 
 const HALTS_IN = 20;
 const BOOTS_IN = 60;
@@ -60,6 +42,7 @@ export class World {
   /** What servers are told: nothing while the unit is not seen. */
   private isShown = false;
   private told = 0;
+  private stoppedAt = 0;
   private empty = 0;
   private stageLatch: ForcedShutdown = notForced;
   private command: { asked: number; proves: boolean } | undefined;
@@ -102,18 +85,26 @@ export class World {
   /** Somebody else forces: a server that is primary. */
   force(why: string): void {
     this.latch = stepForced(this.latch, { kind: 'force', why });
+    this.noteTold();
   }
 
   /** The process goes; what it had kept is what it begins with. */
   stopAgent(): void {
+    this.stoppedAt = this.at;
     this.agent = false;
     this.command = undefined;
   }
 
   startAgent(): void {
-    const kept: unknown = JSON.parse(JSON.stringify(storePolicy(this.state, 'm')));
+    const kept: unknown = JSON.parse(JSON.stringify(storePolicy(this.state, 'm', this.stoppedAt * 1000)));
     const forced = this.latch.kind === 'set' ? this.latch.why : undefined;
-    this.state = restorePolicy(kept, { forced, machineBoot: 'm', feedsGateway: false }, this.rules);
+    this.latch = keptOver(this.latch, this.stoppedAt, this.at);
+    const told = this.latch.kind === 'set' ? this.latch.told : undefined;
+    const toldMs = told && this.at * 1000 - told.at;
+    // Servers that were told have their time from then; else all have it anew.
+    if (this.state.guard.at === 'waiting') this.told = (toldMs ?? 0) / 1000;
+    const machine = { machineBoot: 'm', upMs: this.at * 1000, feedsGateway: false };
+    this.state = restorePolicy(kept, { ...machine, forced, toldMs: () => toldMs }, this.rules);
     this.agent = true;
     this.upSince = this.at;
     this.isShown = false;
@@ -131,12 +122,21 @@ export class World {
       throw new Error(`${what}: not within ${most} s; ${JSON.stringify(this.state)}\n${this.says.join('\n')}`);
   }
 
+  /** Who is there to be told counts at once, as at the desk. */
+  private noteTold(): void {
+    const there = this.hosts.filter(({ isLoggedIn }) => isLoggedIn);
+    if (there.length === 0) return;
+    const all = there.every(({ wasTold }) => wasTold);
+    this.latch = stepForced(this.latch, { kind: 'told', at: this.at * 1000, all });
+  }
+
   private second(): void {
     this.at++;
     this.power();
     for (const host of this.hosts) this.live(host);
     if (!this.agent) return;
     this.latch = this.lookOf(this.latch, this.hosts.filter(({ isLoggedIn }) => isLoggedIn).length);
+    this.noteTold();
     this.isShown = this.isForced && (this.link || this.source === 'battery');
     this.stageLatch = this.lookOf(this.stageLatch, 0);
     // In seconds in which the agent was there, from the first in which it told them.
@@ -203,6 +203,7 @@ export class World {
     const seen = {
       clients: [],
       forced: this.stageLatch.kind === 'set' ? this.stageLatch.why : undefined,
+      isTold: false,
       group: this.group,
     };
     return {
@@ -217,6 +218,7 @@ export class World {
       runtime: this.runtime,
       voltage: this.mains ? 27 : 25.5,
       forced: this.latch.kind === 'set' ? this.latch.why : undefined,
+      isTold: this.latch.kind === 'set' && this.latch.told !== undefined,
       clients: this.hosts.filter(({ isLoggedIn }) => isLoggedIn).map(({ name }) => name),
       stages: Object.fromEntries(this.rules.stages.map(({ name }) => [name, seen])),
     };

@@ -28,6 +28,7 @@ export const eventNames = {
   'command.local': 'A command was given beside the UPS, not by the cloud: who, from where, and what became of it.',
   'shutdown.forced': 'Every server that this UPS feeds is told to shut down now.',
   'shutdown.released': 'The forced shutdown is over.',
+  'policy.would-act': 'The policy would act now, but only says so: a dry run, or commands are not allowed.',
   'down.rejected': 'A message to the agent was not taken: its signature, key, form or addressee was wrong.',
   'agent.started': 'The agent started.',
   'agent.stopped': 'The agent was stopped in order.',
