@@ -20,7 +20,9 @@ gives the [readings](readings.md) that no register has. Where a register and a r
 
 - **State**: on line, on battery or, with neither, off. Both at once are no state. In bypass, register 1 says so.
 - **On battery for a test**: while on battery with \`testOrSimulated\` as the cause of the last transfer, the mains count as good.
-- **Battery test**: the unit tells a result for about five minutes; it is carried on after that. A test that leaves none was ended.
+- **Battery test**: the unit tells a result for about five minutes; it is carried on after that, also over a restart of the agent. Only a word that was asked for after the end of a test is its result; the unit
+  has 5 s to give one. A test that leaves none then was ended.
+- **Cause of the last transfer**: why the unit last went to its battery. It is told with events of the mains, not with those of an output that was switched.
 - **Calibration**: one that ends at 40 % of charge or below has gone all the way (the unit stops at 25 %, a Matrix at 35 %); any other was ended.
 - **Outlet groups**: there are none. Register 590 counts as empty.
 - **Dates** are \`mm/dd/yy\`: 80 to 99 are 1980 to 1999, 00 to 79 are 2000 to 2079. A battery date that is no date is nobody's reading.
@@ -28,10 +30,17 @@ gives the [readings](readings.md) that no register has. Where a register and a r
 - **Alerts within answers** are taken out of them. The answers to \`a\` and \`^Z\` hold alert characters of their own: an alert inside may be lost there, so the status is worth reading right after. A name
   (\`c\`) of eight characters may hold them too; a shorter one with such a character counts as garbled.
 
+## Shut down with good mains
+
+On battery \`ups.shutdown\` sends \`S\`: the load goes off after the shutdown delay (\`p\`), and on again with the mains and after the return delay (\`r\`), as soon as the battery holds its return charge (\`e\`). With good
+mains a unit ignores \`S\`, so \`@001\` is sent: off after the same delay, and **off for six minutes whatever the mains do**, then on. There is no shorter way that is safe: \`@\` counts in tenths of an hour,
+and \`@000\` does nothing on some units; \`K\` and \`Z\` leave the load off until somebody sends \`^N\`, which nobody does when the agent's own machine is among what was cut; \`U\`, which would put the unit on its battery for
+\`S\` to be heard, puts a load on a battery that has just run down. So a [policy](protection.md) whose cut falls after the return of the mains leaves its servers off for these minutes.
+
 ## Settings
 
 \`-\` steps the setting that was asked last to its next value, in a ring; \`OK\` or \`NO\`. The values stand in the answer to \`^Z\`: after \`#\`, groups of the setting's character, a locale, a count,
-a width, and the values. A unit takes the groups of its own locale (the last letter of \`b\`, else of \`V\`) and those of locale \`4\`. A group that is malformed is skipped. A text (\`c\`, \`x\`): ask, \`-\`, silence, eight
+a width, and the values. A unit takes the groups of its own locale (the last letter of \`b\`, else of \`V\`) and those of locale \`4\`. A group that is malformed is skipped. NUT clients are told these values as what can be set. A text (\`c\`, \`x\`): ask, \`-\`, silence, eight
 characters at least 50 ms apart, \`OK\`.
 
 ## Characters

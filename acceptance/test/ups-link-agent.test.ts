@@ -163,9 +163,12 @@ describe.concurrent('older units on serial ports', () => {
       await check('calibration.abort', {}, 'confirmed');
       expect(await finalOf(cloud, long.id)).toMatchObject({ state: 'cancelled' });
       await seen('ups.status', /^OL/);
-      const events = (await eventsOf(cloud, serial)).map(({ event }) => event);
-      expect(events).toContain('battery-test.started');
-      expect(events).not.toContain('power.lost');
+      const events = await eventsOf(cloud, serial);
+      const names = events.map(({ event }) => event);
+      expect(names).toContain('battery-test.started');
+      expect(names).not.toContain('power.lost');
+      const ends = events.filter(({ event }) => event === 'battery-test.ended');
+      expect(ends.map(({ details }) => details?.['ups.test.result']).toSorted()).toEqual(['aborted', 'passed']);
     },
     SLOW,
   );

@@ -78,6 +78,8 @@ export class Ups implements RunnerListener {
     if (unit === this.watch?.unit) return;
     if (this.lostAt === undefined) this.watch?.linkLost();
     this.watch = this.makeWatch(unit);
+    const { lastTest } = this.watch;
+    if (lastTest !== undefined) this.runner.known.recall?.(lastTest);
     this.memory.rememberUnit(unit);
     log.info({ ups: config.label, unit }, 'the UPS answers');
     const details = { label: config.label };
@@ -145,6 +147,10 @@ export class Ups implements RunnerListener {
       get readings() {
         return { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.known.own };
       },
+      get offers() {
+        return runner.known.offers ?? {};
+      },
+      staysOffSeconds: runner.known.staysOffSeconds,
       get capabilities() {
         return capabilitiesOf(watch?.current ?? {}, outletSources[runner.via]);
       },
@@ -168,6 +174,7 @@ export class Ups implements RunnerListener {
       replyMs: smoothedReplyMs === undefined ? undefined : Math.round(smoothedReplyMs),
       counters: { requests, timeouts, crcErrors, exceptions, ...runner.counters },
       refusedRegisters: runner.known.without,
+      staysOffSeconds: runner.known.staysOffSeconds,
       readings: { ...readings(watch?.current ?? {}, { lowBattery: watch?.isLow ?? false }), ...runner.known.own },
     };
   }

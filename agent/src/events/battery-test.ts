@@ -18,6 +18,8 @@ export function stepBatteryTest(before: BatteryTestState, values: Values, moment
     const events = before.running ? [] : [makeEvent('battery-test.started', moment)];
     return { state: { ...before, running }, events };
   }
+  // No word of any test: what is remembered of the last one stays.
+  if (word.size === 0 && !before.running && before.result !== undefined) return { state: before, events: [] };
   const result = sayTestResult(word);
   const ended = before.running || (before.result !== undefined && before.result !== result);
   const isBad = word.has('failed') || word.has('aborted') || word.has('refused');

@@ -14,7 +14,7 @@ export interface BlipState {
 }
 
 /** Causes that the mains gives; all others change without any transfer. */
-const mainsCauses: ReadonlySet<string> = new Set<Cause>([
+export const mainsCauses: ReadonlySet<string> = new Set<Cause>([
   'highInputVoltage',
   'lowInputVoltage',
   'distortedInput',

@@ -1,4 +1,5 @@
 import { type EventBody, stateOf, type Values } from '@ridethrough/protocol';
+import { mainsCauses } from './blip.ts';
 import { makeEvent } from './make-event.ts';
 import type { Moment, Outcome } from './unit-state.ts';
 
@@ -26,7 +27,10 @@ export function stepPower(before: PowerState, values: Values, moment: Moment): O
     events.push(makeEvent(event, moment, { ...reason, ...details }));
   if (state.source !== before.source) tell(state.source === 'battery' ? 'power.lost' : 'power.restored', battery);
   if (state.bypass !== before.bypass) tell(state.bypass ? 'bypass.on' : 'bypass.off');
-  if (state.output !== before.output) tell(state.output === 'off' ? 'output.off' : 'output.on');
+  // An older unit tells why it last went to its battery, which is no reason of a switch of its output.
+  const isOfInput = values.statusChangeCause !== undefined && mainsCauses.has(values.statusChangeCause);
+  const ofSwitch = isOfInput ? { 'input.transfer.reason': undefined } : {};
+  if (state.output !== before.output) tell(state.output === 'off' ? 'output.off' : 'output.on', ofSwitch);
   return { state, events };
 }
 

@@ -57,6 +57,12 @@ export class UnitWatch {
     return this.values;
   }
 
+  /** How its last battery test went; undefined when that is not known, or one was running. */
+  get lastTest(): string | undefined {
+    const { running, result } = this.state.test;
+    return running ? undefined : result;
+  }
+
   get unit(): string {
     return this.parts.unit;
   }

@@ -17,6 +17,8 @@ export interface UpsReport {
   readonly replyMs: number | undefined;
   readonly counters: Readonly<Record<string, number>>;
   readonly refusedRegisters: readonly string[];
+  /** Told to shut down while the mains are there it stays off for so long. */
+  readonly staysOffSeconds?: number | undefined;
   /** Under NUT's names. */
   readonly readings: Readonly<Record<string, string | number>>;
 }

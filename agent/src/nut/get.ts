@@ -55,7 +55,7 @@ function typeOf(ups: NutUps, variable: string, { allow }: NutWorld): string {
   const takes = allow.set ? writable(variable, ups)?.takes : undefined;
   switch (takes?.kind) {
     case 'enum':
-      return 'RW ENUM';
+      return takes.areNumbers ? 'RW ENUM NUMBER' : 'RW ENUM';
     case 'range':
       return 'RW RANGE NUMBER';
     case 'string':

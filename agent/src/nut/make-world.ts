@@ -65,6 +65,9 @@ function upsOf(label: string, desk: WorldParts['desk'], version: string): NutUps
     get capabilities() {
       return capabilities();
     },
+    get offers() {
+      return seen.offers ?? {};
+    },
   };
 }
 

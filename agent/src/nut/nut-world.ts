@@ -1,5 +1,5 @@
 import type { Client } from '../protection/guarded-ups.ts';
-import type { OwnReadings } from '../runner/driver.ts';
+import type { Offers, OwnReadings } from '../runner/driver.ts';
 import type { NutError } from './nut-error.ts';
 
 /** A UPS as a client can ask for it. What costs something to put together is a getter. */
@@ -12,6 +12,7 @@ export interface NutUps {
   readonly variables: ReadonlyMap<string, string>;
   readonly readings: OwnReadings;
   readonly capabilities: readonly string[];
+  readonly offers?: Offers;
 }
 
 /** What a session can see. */

@@ -26,8 +26,6 @@ export function variablesOf(
   version: string,
 ): ReadonlyMap<string, string> {
   const all: Record<string, string | number | undefined> = {
-    'battery.charge.low': low.chargePercent,
-    'battery.runtime.low': low.runtimeSeconds,
     'device.mfr': 'APC',
     'device.model': readings['ups.model'] ?? readings['device.part'],
     'device.serial': readings['ups.serial'],
@@ -37,6 +35,9 @@ export function variablesOf(
     'driver.state': link,
     'ups.mfr': 'APC',
     ...readings,
+    // LB comes by these, whatever the unit itself calls low.
+    'battery.charge.low': low.chargePercent,
+    'battery.runtime.low': low.runtimeSeconds,
     'ups.status': statusOf(readings['ups.status'], forced),
   };
   const found = Object.entries(all).flatMap(([name, value]) =>

@@ -1,11 +1,11 @@
 import { commands } from '@ridethrough/protocol';
 import { z } from 'zod';
-import type { OwnReadings } from '../runner/driver.ts';
+import type { Offers, OwnReadings } from '../runner/driver.ts';
 
 /** What a writable variable takes. */
 export type Takes =
   | { readonly kind: 'string'; readonly length: number }
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | { readonly kind: 'enum'; readonly values: readonly string[]; readonly areNumbers?: true }
   | { readonly kind: 'range'; readonly from: number; readonly to: number };
 
 /** A variable that the unit can be set to, and the command that does it. */
@@ -60,16 +60,20 @@ function takesOf(schema: z.infer<typeof argumentSchema>['properties'][string]): 
   return { kind: 'string', length: format === 'date' ? 10 : pattern === undefined ? LONGEST : 16 };
 }
 
+interface Target {
+  readonly readings: OwnReadings;
+  readonly capabilities: readonly string[];
+  readonly offers?: Offers;
+}
+
 /** How this variable of the unit is set; undefined when it cannot be. */
-export function writable(
-  variable: string,
-  { readings, capabilities }: { readonly readings: OwnReadings; readonly capabilities: readonly string[] },
-): Writable | undefined {
+export function writable(variable: string, { readings, capabilities, offers }: Target): Writable | undefined {
   const [, number] = /^outlet\.group\.(\d)\./.exec(variable) ?? [];
   const setting = settings.get(number === undefined ? variable : variable.replace(`.${number}.`, '.'));
   if (setting === undefined || !capabilities.includes(setting.command) || readings[variable] === undefined)
     return undefined;
-  const { takes, command, value: key, takesName } = setting;
+  const { command, value: key, takesName } = setting;
+  const takes = narrowed(setting.takes, offers?.[variable]);
   const groupArgs = number === undefined ? {} : { group: Number(number) };
   const nameArgs = takesName ? { groupName: String(readings[`outlet.group.${number}.name`] ?? '') } : {};
   const args = (text: string) => {
@@ -79,12 +83,22 @@ export function writable(
   return { takes, command, args };
 }
 
+/** Of what such a setting may take, what this very unit does. */
+function narrowed(takes: Takes, offer: Offers[string] | undefined): Takes {
+  if (offer === undefined) return takes;
+  if ('length' in offer) return takes.kind === 'string' ? { ...takes, length: offer.length } : takes;
+  const values = offer.values.map(String).filter((value) => readValue(takes, value) !== undefined);
+  if (takes.kind === 'string') return takes;
+  return takes.kind === 'range' ? { kind: 'enum', values, areNumbers: true } : { kind: 'enum', values };
+}
+
 function readValue(takes: Takes, text: string): string | number | undefined {
   switch (takes.kind) {
     case 'string':
       return text.length <= takes.length ? text : undefined;
     case 'enum':
-      return takes.values.includes(text) ? text : undefined;
+      if (!takes.values.includes(text)) return undefined;
+      return takes.areNumbers ? Number(text) : text;
     case 'range': {
       const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
       return number >= takes.from && number <= takes.to ? number : undefined;

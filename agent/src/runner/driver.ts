@@ -27,6 +27,11 @@ export interface Driver {
   onNews?(listener: (values: Values) => void): void;
 }
 
+/** What settings of a unit take, by the names of their readings: one of these values, or a text no longer than this. */
+export type Offers = Readonly<
+  Record<string, { readonly values: readonly (string | number)[] } | { readonly length: number }>
+>;
+
 export type OwnReadings = Readonly<Record<string, number | string>>;
 
 /** One unit, and what was learnt of it. Every call rejects with LinkError. */
@@ -49,4 +54,10 @@ export interface UnitDriver {
   readonly lacks?: readonly string[];
   /** Readings that no register gives, by their NUT names, as they were read last. */
   readonly own?: OwnReadings;
+  /** Where its settings take less than such settings may; what is not in here takes all of it. */
+  readonly offers?: Offers;
+  /** Told to shut down while the mains are there it stays off for so long, and no shorter. */
+  readonly staysOffSeconds?: number;
+  /** How its last battery test went, as an earlier run of the agent knew it: the unit itself may tell it no more. */
+  recall?(testResult: string): void;
 }

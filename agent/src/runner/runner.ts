@@ -97,7 +97,7 @@ export class Runner {
   }
 
   /** What the driver knows of the unit on this link. */
-  get known(): Pick<UnitDriver, 'own' | 'without' | 'lacks'> {
+  get known(): Pick<UnitDriver, 'own' | 'without' | 'lacks' | 'offers' | 'staysOffSeconds' | 'recall'> {
     return this.unit === undefined ? { without: [] } : this.reader(this.unit);
   }
 

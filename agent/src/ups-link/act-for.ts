@@ -19,6 +19,7 @@ import type { UpsLinkAct } from './act.ts';
 
 /** The shortest time that a unit can be told to sleep; shorter ones do nothing or leave it off. */
 const SHORTEST_SLEEP_TENTHS = 1;
+export const SLEEP_SECONDS = SHORTEST_SLEEP_TENTHS * 360;
 
 /** Is it a setting that is stepped through a list? */
 export const isStepped = ({ register }: Write): boolean => {
@@ -112,7 +113,7 @@ function answerFor(row: UpsLinkRow, value: UpsLinkValue): string | undefined {
   }
 }
 
-const choicesOf = ({ form }: UpsLinkRow): string[] => (form?.kind === 'choice' ? Object.keys(form.choices) : []);
+export const choicesOf = ({ form }: UpsLinkRow): string[] => (form?.kind === 'choice' ? Object.keys(form.choices) : []);
 
 function notAllowed(value: UpsLinkValue, allowed: readonly string[]): LinkError {
   const says = allowed.length === 0 ? '' : `; it takes ${allowed.join(', ')}`;

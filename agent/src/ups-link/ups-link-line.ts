@@ -72,6 +72,10 @@ export class UpsLinkLine {
     return this.port.isOpen;
   }
 
+  get now(): number {
+    return this.parts.clock.now();
+  }
+
   /** How often it was opened: each time it may be another unit that is there. */
   get openings(): number {
     return this.opened;

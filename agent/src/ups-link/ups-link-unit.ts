@@ -14,10 +14,12 @@ import {
   type Write,
 } from '@ridethrough/protocol';
 import { LinkError } from '../links/link.ts';
-import type { UnitDriver } from '../runner/driver.ts';
+import type { Offers, UnitDriver } from '../runner/driver.ts';
 import type { PolledPace } from '../runner/pace.ts';
 import { RunnerError } from '../runner/runner-error.ts';
-import { actFor, commandsWithout, isStepped } from './act-for.ts';
+import { actFor, commandsWithout, isStepped, SLEEP_SECONDS } from './act-for.ts';
+import { LastTest } from './last-test.ts';
+import { offersOf } from './offers-of.ts';
 import { perform } from './perform.ts';
 import { nothingDone } from './said.ts';
 import { UnitAnswers } from './unit-answers.ts';
@@ -50,8 +52,8 @@ export class UpsLinkUnit implements UnitDriver {
   private wantsDetails = true;
   private opening = 0;
   private looking: 'no' | 'yes' | 'again' = 'no';
-  /** Of the last battery test: was it told to end, and has it? What the unit says of one then is of an earlier one. */
-  private abort: 'none' | 'asked' | 'done' = 'none';
+  private readonly test = new LastTest();
+  readonly staysOffSeconds = SLEEP_SECONDS;
 
   constructor(line: UpsLinkLine, onNews: (values: Values) => void) {
     this.line = line;
@@ -114,7 +116,7 @@ export class UpsLinkUnit implements UnitDriver {
         throw new LinkError('bad-request', `this unit has nothing like ${write.register}`, { wrote: 'no' });
       this.wantsDetails = true;
       await perform(this.line, act);
-      if (act.kind === 'toggle' && act.name === 'batteryTest') this.abort = act.to === 'ended' ? 'asked' : 'none';
+      if (act.kind === 'toggle' && act.name === 'batteryTest') this.test.command(act.to);
     });
   }
 
@@ -129,6 +131,15 @@ export class UpsLinkUnit implements UnitDriver {
   /** Readings that no register gives. */
   get own(): Readonly<Record<string, number | string>> {
     return upsLinkReadings(this.answers.all);
+  }
+
+  get offers(): Offers {
+    return offersOf(this.lists);
+  }
+
+  recall(testResult: string): void {
+    const word = outcomes.find((one) => one === testResult);
+    if (word !== undefined && this.status === untold) this.status = { ...untold, batteryTestStatus: new Set([word]) };
   }
 
   /** An alert says that something happened; what it is, a look tells: alerts carry no check, and no reason. */
@@ -182,10 +193,13 @@ export class UpsLinkUnit implements UnitDriver {
     if (status === undefined) throw badStatus();
     const all = this.wantsDetails || status !== before;
     this.wantsDetails = false;
-    for (const name of all ? details : details.slice(0, 1)) {
+    const some: readonly UpsLinkName[] = this.test.isAwaited ? ['transferCause', 'testResult'] : ['transferCause'];
+    for (const name of all ? details : some) {
       if (!this.knows(name)) continue;
+      const { isAwaited } = this.test;
       try {
         await this.ask(name);
+        if (name === 'testResult' && isAwaited) this.test.read();
       } catch (error) {
         this.wantsDetails = all;
         // Why it is on battery decides what that means; the rest can come with the next look.
@@ -199,13 +213,18 @@ export class UpsLinkUnit implements UnitDriver {
   }
 
   private take(): Values {
-    const known = pick(this.answers.all, ofStatus);
-    const answers = this.abort === 'none' ? known : { ...known, testResult: 'NO' };
-    const { charge: _charge, runtime: _runtime, ...status } = toValues(answers, this.status);
+    const { testResult: answer, ...known } = pick(this.answers.all, ofStatus);
+    const { upsStatus, calibrationStatus } = toValues(known, this.status);
+    const { now } = this.line;
+    if (upsStatus !== undefined)
+      this.test.look(upsStatus.has('testInProgress') && !calibrationStatus?.has('inProgress'), now);
+    const isUnknown = !this.knows('testResult') || this.answers.without.includes('testResult');
+    const isOnBattery = upsStatus?.has('onBattery') === true;
+    const word = this.test.result({ now, answer, isUnknown, isOnBattery });
+    const before = word === 'untold' ? { ...this.status, batteryTestStatus: new Set<never>() } : this.status;
+    const answers = word === undefined || word === 'untold' ? known : { ...known, testResult: word };
+    const { charge: _charge, runtime: _runtime, ...status } = toValues(answers, before);
     this.status = status;
-    const runs = status.batteryTestStatus?.has('inProgress') === true;
-    if (this.abort === 'asked' && !runs) this.abort = 'done';
-    else if (this.abort === 'done' && runs) this.abort = 'none';
     return status;
   }
 
@@ -256,6 +275,9 @@ export class UpsLinkUnit implements UnitDriver {
 
 /** A unit tells how a test went for minutes only: no word of it means that none is known. */
 const untold: Values = { batteryTestStatus: new Set(), calibrationStatus: new Set() };
+
+/** How a test can have gone, as far as these units tell. */
+const outcomes = ['passed', 'failed', 'aborted'] as const;
 
 const whatItKnows: UpsLinkPart = { names: ['protocol'] };
 const whatItOffers: UpsLinkPart = { names: ['capabilities'] };

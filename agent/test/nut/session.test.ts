@@ -69,6 +69,40 @@ describe('what is asked', () => {
     expect(converse(openWorld(), [line]).answers).toEqual(answer);
   });
 
+  const older = openWorld({
+    offers: {
+      'input.sensitivity': { values: ['normal', 'low', 'unheard'] },
+      'input.transfer.high': { values: [127, 130, 133, 136, 9999] },
+      'ups.id': { length: 8 },
+    },
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['GET TYPE ups ups.id', ['TYPE ups ups.id RW STRING:8']],
+    ['GET TYPE ups input.transfer.high', ['TYPE ups input.transfer.high RW ENUM NUMBER']],
+    ['GET TYPE ups input.sensitivity', ['TYPE ups input.sensitivity RW ENUM']],
+    ['LIST RANGE ups input.transfer.high', []],
+    ['LIST ENUM ups input.transfer.high', ['127', '130', '133', '136']],
+    ['LIST ENUM ups input.sensitivity', ['normal', 'low']],
+  ])('of a unit that takes less than others: %s', (line, answer) => {
+    const { answers } = converse(older, [line]);
+    const values = answers.flatMap((one) => (/^(ENUM|RANGE) .* "(.*)"$/.exec(one) ?? []).slice(2));
+    expect(line.startsWith('GET') ? answers : values).toEqual(answer);
+  });
+
+  test.each<readonly [string, string | object]>([
+    ['SET VAR ups input.transfer.high 131', 'ERR INVALID-VALUE'],
+    ['SET VAR ups input.transfer.high 9999', 'ERR INVALID-VALUE'],
+    ['SET VAR ups input.sensitivity reduced', 'ERR INVALID-VALUE'],
+    ['SET VAR ups ups.id LongerThan8', 'ERR TOO-LONG'],
+    ['SET VAR ups input.transfer.high 133', { command: 'input.transfer.high.set', args: { volts: 133 } }],
+    ['SET VAR ups ups.id Eight888', { command: 'ups.id.set', args: { name: 'Eight888' } }],
+  ])('of a unit that takes less than others: %s', (line, outcome) => {
+    const { answers, effects } = converse(older, [...LOGIN, line], all);
+    if (typeof outcome === 'string') expect(answers.at(-1)).toBe(outcome);
+    else expect(effects.at(-1)).toMatchObject(outcome);
+  });
+
   test('all variables, what can be set, and what can be commanded', () => {
     const { answers } = converse(openWorld(), ['LIST VAR ups', 'LIST RW ups', 'LIST CMD ups']);
     expect(answers.filter((line) => line.startsWith('VAR '))).toHaveLength(7);

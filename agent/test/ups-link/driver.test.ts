@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { UpsLinkDriver } from '../../src/ups-link/ups-link-driver.ts';
-import { rig, runRig, SERIAL } from './rig.ts';
+import { openRig, rig, runRig, SERIAL } from './rig.ts';
 
 test('after opening, 7 s of silence, then Y and nothing else until the unit says SM', async () => {
   const { clock, driver, unit } = rig();
@@ -80,4 +80,24 @@ test('a unit that knows no settings tells none, and nothing waits for them', asy
   const unit = driver.unit(SERIAL);
   expect(unit.plan('setting')).toEqual([{ names: [] }]);
   expect(told.filter(({ values }) => Object.keys(values).length === 0).length).toBeGreaterThan(0);
+});
+
+test('what its settings take is what its lists say, each value once', async () => {
+  const { reader, unit, driver, clock } = await openRig();
+  expect(reader.offers).toMatchObject({
+    'input.transfer.high': { values: [127, 130, 133, 136] },
+    'input.sensitivity': { values: ['normal', 'reduced', 'low'] },
+    'ups.delay.shutdown': { values: [90, 180, 270, 360] },
+    'ups.id': { length: 8 },
+  });
+  expect(reader.offers).not.toHaveProperty(['battery.date']);
+  // A unit without lists takes what such a setting may.
+  const older = rig();
+  older.unit.answers.delete('\x1a');
+  await older.clock.runUntil(older.driver.open());
+  const other = older.driver.unit('');
+  await older.clock.runUntil(other.look(['status', 'inventory', 'setting']));
+  expect(Object.keys(other.offers).toSorted()).toEqual(['input.sensitivity', 'ups.id', 'ups.test.schedule']);
+  await clock.runUntil(driver.close());
+  expect(unit.did).toEqual([]);
 });
