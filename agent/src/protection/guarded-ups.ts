@@ -1,6 +1,6 @@
 import type { BatteryLimits } from '../events/low-battery-signs.ts';
 import type { PowerState } from '../events/power.ts';
-import type { OwnReadings } from '../runner/driver.ts';
+import type { Offers, OwnReadings } from '../runner/driver.ts';
 import type { LinkState } from '../runner/staleness.ts';
 
 /** What local protection knows of one UPS: what the agent's own watch over it has seen, and how long ago. */
@@ -24,6 +24,10 @@ export interface GuardedUps {
   readonly readings: OwnReadings;
   /** Names of the commands that this unit has over this link. */
   readonly capabilities: readonly string[];
+  /** What its settings take, where that is less than such settings may. */
+  readonly offers?: Offers;
+  /** Where it stays off for so long when it is told to shut down on good mains. */
+  readonly staysOffSeconds?: number | undefined;
   /** May outlets be switched by commands at all (agent.yaml)? */
   readonly loadCommands: 'allow' | 'deny';
 }
