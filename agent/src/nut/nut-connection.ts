@@ -156,8 +156,9 @@ export class NutConnection {
         this.end();
         break;
       case 'force':
-        if (effect.label === this.session.login) this.toldAt = this.parts.clock.now();
         desk.force(effect.label, `${this.who} asked for it`);
+        // After it: what was told before tells nothing of this one.
+        if (effect.label === this.session.login) this.toldAt = this.parts.clock.now();
         break;
       case 'check': {
         const checked = doorkeeper.check(this.address, effect.user, effect.password);

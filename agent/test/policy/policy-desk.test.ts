@@ -129,6 +129,21 @@ test('a low battery: servers are told, the cut is the unit’s own shutdown, and
   expect(desk.report({ ups: {}, clients: {} })?.underWay).toEqual([]);
 });
 
+test('time on battery counts from the transfer, and is never over early', async () => {
+  rig.start(policyOf('on', { when: { low: false, onBatterySeconds: 25 } }));
+  for (const late of [10, 500, 990]) {
+    await rig.clock.advance(60_000 + late);
+    rig.set({ source: 'battery' });
+    await rig.clock.advance(25_000);
+    expect(rig.why).toBeUndefined();
+    rig.set({ source: 'mains' });
+  }
+  await rig.clock.advance(60_000);
+  rig.set({ source: 'battery' });
+  await rig.clock.advance(26_000);
+  expect(rig.why).toBe('it has been on battery for 25 s');
+});
+
 test('an outlet group is named as the unit shows it', async () => {
   const stages = [{ name: 'storage', when: { onBatterySeconds: 5 }, outletGroup: 2, waitSeconds: 5 }];
   rig.start(policyOf('on', { stages }));

@@ -19,7 +19,12 @@ const rack: GuardedUps = {
 };
 const client: Client = { label: 'Rack A', address: '10.0.0.1', user: 'mon', isPrimary: true, sinceMs: 61_400 };
 
-function setUp(kept = new Map<string, unknown>(), machineBoot = 'machine-1', first: Partial<GuardedUps> = {}) {
+function setUp(
+  kept = new Map<string, unknown>(),
+  machineBoot = 'machine-1',
+  first: Partial<GuardedUps> = {},
+  upMs = 0,
+) {
   const clock = new VirtualClock();
   const seen: { guarded: GuardedUps }[] = [
     { guarded: { ...rack, ...first } },
@@ -49,6 +54,7 @@ function setUp(kept = new Map<string, unknown>(), machineBoot = 'machine-1', fir
       },
     },
     machineBoot,
+    machineUpMs: () => upMs + clock.now(),
     signal: stopping.signal,
     log: { debug() {}, info() {}, warn() {} },
   });
@@ -117,6 +123,26 @@ test('it is kept over a restart, of the agent as it is, of the machine until the
   await other.clock.advance(1000);
   expect(other.desk.forced('Rack A')).toBeUndefined();
   expect(setUp(kept, 'machine-2').desk.forced('Rack A')).toBeUndefined();
+});
+
+test('who was there is told, also when gone at once; since when is kept as long as it counts', async () => {
+  const { clock, desk, kept, clients } = setUp();
+  desk.force('Rack B', 'low');
+  clients.push(client);
+  desk.force('Rack A', 'low');
+  clients.pop();
+  await clock.advance(5000);
+  expect([desk.toldMs('Rack A'), desk.toldMs('Rack B')]).toEqual([5000, undefined]);
+  const afterRestart = (upMs: number, boot = 'machine-1') =>
+    setUp(kept, boot, { source: 'battery' }, upMs).desk.toldMs('Rack A');
+  // Nobody was answered yet: the next start counts anew.
+  expect(afterRestart(6000)).toBe(0);
+  clients.push({ ...client, toldMs: 100 });
+  await clock.advance(15_000);
+  expect([afterRestart(21_000), afterRestart(200_000), afterRestart(21_000, 'machine-2')]).toEqual([21_000, 0, 0]);
+  clients.push(client);
+  await clock.advance(1000);
+  expect(afterRestart(22_000)).toBe(0);
 });
 
 test('what is kept and is none of ours forces nobody', () => {
