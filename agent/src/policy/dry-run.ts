@@ -1,5 +1,6 @@
 import type { Config } from '../config/config-schema.ts';
 import type { UpsPolicy } from '../config/policy-schema.ts';
+import { SLEEP_SECONDS } from '../ups-link/act-for.ts';
 import { type Foretold, foretell } from './foretell.ts';
 import { rulesOf } from './policy-rules.ts';
 import { sayRules } from './say-rules.ts';
@@ -8,6 +9,8 @@ import { sayTime } from './say-time.ts';
 /** What is known of a UPS at present; nothing of it when no agent runs. */
 export interface PresentUps {
   readonly isUp: boolean;
+  /** Told to cut on good mains, an older unit stays off for so long. */
+  readonly staysOffSeconds?: number | undefined;
   /** Under NUT's names. */
   readonly readings: Readonly<Record<string, string | number>>;
 }
@@ -55,6 +58,7 @@ function dryRunOf(
     chargePercent: isKnown ? charge : ASSUMED_CHARGE,
     runtimeSeconds: isKnown ? runtime : ASSUMED_RUNTIME_SECONDS,
     low: unit?.low ?? { runtimeSeconds: 300, chargePercent: 20 },
+    staysOffSeconds: seen?.staysOffSeconds ?? (unit?.link.kind === 'ups-link' ? SLEEP_SECONDS : undefined),
     offDelaySeconds: isKnown ? offDelay(number) : undefined,
     // Servers on several feeds are told only when too few are left, which is not assumed.
     clients: namesAt(present, [label, ...own.stages.map(({ name }) => name)]),

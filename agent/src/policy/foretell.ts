@@ -1,6 +1,7 @@
 import type { Effect } from './effect.ts';
 import type { PolicyLook } from './policy-look.ts';
 import type { PolicyRules } from './policy-rules.ts';
+import { sayReturn } from './say-return.ts';
 import { sayTime } from './say-time.ts';
 import { firstPolicyState, type PolicyInput, stepPolicy } from './step-policy.ts';
 
@@ -12,6 +13,8 @@ export interface Beginning {
   readonly low: { readonly runtimeSeconds: number; readonly chargePercent: number };
   /** Between the command to cut and the output going off. */
   readonly offDelaySeconds: number | undefined;
+  /** Told to cut on good mains, an older unit stays off for so long. */
+  readonly staysOffSeconds?: number | undefined;
   readonly clients: readonly string[];
   readonly stageClients: Readonly<Record<string, readonly string[]>>;
 }
@@ -131,7 +134,7 @@ function sayEffect(effect: Effect, rules: PolicyRules, begin: Beginning): string
       return `outlet group ${stage?.outletGroup} (stage ${effect.stage}) is switched ${effect.to}`;
     }
     case 'cut':
-      return `the UPS is told to cut: off ${sayDelay(begin.offDelaySeconds)}, on again with the mains, also if they are back before`;
+      return `the UPS is told to cut: off ${sayDelay(begin.offDelaySeconds)}, ${sayReturn(begin.staysOffSeconds)}`;
     case 'say':
     case 'probe':
     case 'wake':

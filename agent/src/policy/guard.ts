@@ -3,6 +3,7 @@ import { type ClientsWait, freshWait, isWaitOver, type Resumption, resumeWait, s
 import { type Effect, info, type Stepped, warn } from './effect.ts';
 import { isGoingOff, isOff, isOnBattery, isOnMains, type PolicyLook } from './policy-look.ts';
 import { pauseAfter, sayOutcome, wroteNothing } from './retry.ts';
+import { sayTime } from './say-time.ts';
 
 /** What is known of a cut that was asked for. */
 export interface Cut {
@@ -114,9 +115,15 @@ function wait(state: Extract<Guard, { at: 'waiting' }>, look: PolicyLook, rules:
   const left = look.clients.length === 0 ? 'all servers have left' : `still there: ${look.clients.join(', ')}`;
   return ask(
     { ...firstCut, here: look.clients },
-    warn(`${label}: ${left}; the output is cut now, and comes back with the mains`),
+    warn(`${label}: ${left}; the output is cut now, and comes back ${sayBack(look)}`),
   );
 }
+
+/** An older unit cannot be told to wait for mains that are there. */
+const sayBack = (look: PolicyLook): string =>
+  isOnMains(look) && look.staysOffSeconds !== undefined
+    ? `${sayTime(look.staysOffSeconds)} after it has gone off: the mains are there already`
+    : 'with the mains';
 
 const ask = (cut: Cut, ...effects: Effect[]): GuardStepped =>
   stay({ at: 'cutting', asked: true, pauseMs: 0, ...cut, tries: cut.tries + 1, blind: false }, ...effects, {
@@ -131,7 +138,17 @@ function cutting(state: Extract<Guard, { at: 'cutting' }>, look: PolicyLook, rul
   if (rules.canWake && cut.tries >= MOST_TRIES_BEFORE_WAKING && isOnMains(look) && look.forced === undefined)
     return done(`${rules.label}: the output could not be cut; the servers that can be woken are woken`, 'warn');
   const pauseMs = state.pauseMs - look.elapsedMs;
-  return pauseMs > 0 ? stay({ ...state, ...cut, pauseMs }) : ask(cut);
+  if (pauseMs > 0) return stay({ ...state, ...cut, pauseMs });
+  const late = look.clients.filter((client) => !state.here.includes(client));
+  if (look.forced === undefined || late.length === 0) return ask(cut);
+  // It came up between two tries, and has only just been told.
+  const wait = { ...freshWait, told: true };
+  return stay(
+    { at: 'waiting', why: look.forced, ...wait },
+    warn(
+      `${rules.label}: ${late.join(', ')} came meanwhile and goes down, too; the output is cut in ${rules.waitMs / 1000} s at the latest`,
+    ),
+  );
 }
 
 /** What became of the command to cut. */

@@ -38,6 +38,7 @@ export function lookAt(
     isFresh: ups.link === 'up',
     source: ups.source,
     isLow: ups.isLow,
+    staysOffSeconds: ups.staysOffSeconds,
     offInMs: ups.offInMs,
     charge: number('battery.charge'),
     runtime: number('battery.runtime'),

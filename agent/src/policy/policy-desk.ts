@@ -100,8 +100,12 @@ export class PolicyDesk {
   }
 
   report(present: Present): PolicyReport | undefined {
-    const { clock, config } = this.parts;
-    const underWay = this.all.flatMap(({ rules, state }) => saySituation(state, rules));
+    const { clock, config, protection } = this.parts;
+    const all = protection.ups();
+    const underWay = this.all.flatMap(({ rules, state }) => {
+      const ups = all.find(({ label }) => label === rules.label);
+      return saySituation(state, rules, ups?.staysOffSeconds);
+    });
     if (this.told === undefined || clock.now() - this.told.at >= FORETELL_EVERY_MS)
       this.told = { at: clock.now(), report: composePolicyReport(config, present) };
     return this.told.report && { ...this.told.report, underWay };

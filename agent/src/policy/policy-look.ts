@@ -23,6 +23,8 @@ export interface PolicyLook {
   readonly isFresh: boolean;
   readonly source: GuardedUps['source'];
   readonly isLow: boolean;
+  /** Told to cut on good mains, an older unit stays off for so long. */
+  readonly staysOffSeconds?: number | undefined;
   readonly offInMs: number | undefined;
   readonly charge: number | undefined;
   readonly runtime: number | undefined;

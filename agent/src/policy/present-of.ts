@@ -8,7 +8,12 @@ export function presentOf({ ups, protection }: Pick<StatusReport, 'ups' | 'prote
     clients[name] = [...(clients[name] ?? []), `${user} (${address})`];
   }
   return {
-    ups: Object.fromEntries(ups.map(({ label, state, readings }) => [label, { isUp: state === 'up', readings }])),
+    ups: Object.fromEntries(
+      ups.map(({ label, state, readings, staysOffSeconds }) => [
+        label,
+        { isUp: state === 'up', readings, staysOffSeconds },
+      ]),
+    ),
     clients,
   };
 }

@@ -1,17 +1,22 @@
 import { type Guard, NOBODY_TOLD } from './guard.ts';
 import type { PolicyRules } from './policy-rules.ts';
+import { sayTime } from './say-time.ts';
 import type { Stage } from './stage.ts';
 import type { PolicyState } from './step-policy.ts';
 
 /** What the policy of one UPS is doing, a sentence each; nothing while it only watches. */
-export function saySituation({ guard, stages, wake }: PolicyState, rules: PolicyRules): string[] {
+export function saySituation(
+  { guard, stages, wake }: PolicyState,
+  rules: PolicyRules,
+  staysOffSeconds?: number | undefined,
+): string[] {
   const { label } = rules;
   const ofStages = rules.stages.flatMap(({ name, outletGroup }) => {
     const stage = stages[name];
     const says = stage && sayStage(stage, outletGroup);
     return says === undefined ? [] : [`${label}: stage ${name} ${says}`];
   });
-  const ofGuard = sayGuard(guard, rules);
+  const ofGuard = sayGuard(guard, rules, staysOffSeconds);
   return [
     ...(ofGuard === undefined ? [] : [`${label}: ${ofGuard}`]),
     ...ofStages,
@@ -19,7 +24,7 @@ export function saySituation({ guard, stages, wake }: PolicyState, rules: Policy
   ];
 }
 
-function sayGuard(guard: Guard, { waitMs }: PolicyRules): string | undefined {
+function sayGuard(guard: Guard, { waitMs }: PolicyRules, staysOffSeconds: number | undefined): string | undefined {
   switch (guard.at) {
     case 'watching':
       return undefined;
@@ -33,7 +38,11 @@ function sayGuard(guard: Guard, { waitMs }: PolicyRules): string | undefined {
     case 'doubtful':
       return 'whether the output was cut is not known; waiting for servers to come back';
     case 'off':
-      return 'the output is off, or about to be; it comes back with the mains';
+      return `the output is off, or about to be; it comes back with the mains${
+        staysOffSeconds === undefined
+          ? ''
+          : `, and no sooner than after ${sayTime(staysOffSeconds)} where they were back before the cut`
+      }`;
     default:
       return guard satisfies never;
   }

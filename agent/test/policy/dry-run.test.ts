@@ -69,6 +69,18 @@ test('a battery that is empty before the cut is a warning', () => {
   });
 });
 
+test('an older unit that is cut on good mains stays off for a while: that is said, of it alone', () => {
+  const says = (one: ReturnType<typeof first>) => sayDryRun(one, true);
+  const readings = { 'battery.charge': 100, 'battery.runtime': 1800, 'ups.delay.shutdown': 90 };
+  const seen = { ups: { 'Rack A': { isUp: true, readings, staysOffSeconds: 360 } }, clients: {} };
+  // Found by the agent on a port of which the file does not say what is there.
+  const found = says(first(configOf(staged, { link: 'serial:/dev/ttyS0' }), seen));
+  const named = says(first(configOf(staged, { link: 'ups-link:///dev/ttyS0' }), undefined));
+  expect(found).toMatch(/cut: off in 1 min 30 s, .* back before it is told, it stays off for 6 min on good mains/);
+  expect(named).toContain('it stays off for 6 min on good mains');
+  expect(says(first(configOf(staged), present(readings)))).toContain('on again with the mains, also if they are back');
+});
+
 test('without an agent it is assumed, and said', () => {
   const one = first(configOf(staged), undefined);
   expect(one.from).toBe('assumed, because no agent runs on this file: 100 % charge and 30 min of runtime');
