@@ -109,3 +109,19 @@ test('the output is never cut before its servers were told and had their time', 
     { numRuns: 300 },
   );
 });
+
+test('a server that comes up while the command to cut is refused has its time, too', () => {
+  const world = makeWorld([
+    { name: 'web', leavesAfter: 1, needsCall: true },
+    { name: 'nas', leavesAfter: undefined, needsCall: true },
+  ]);
+  world.force('a primary server asked for it');
+  world.until('nas is called', () => world.hosts.some(({ name, state }) => name === 'nas' && state === 'booting'));
+  world.obeys = 'refuses';
+  world.force('a primary server asked for it');
+  world.until('nas is up', () => world.hosts.some(({ name, state }) => name === 'nas' && state === 'up'));
+  world.obeys = 'well';
+  const [upAt, cuts] = [world.at, world.cuts.length];
+  world.until('it is cut', () => world.cuts.length > cuts);
+  expect(world.cuts.at(-1)).toBeGreaterThanOrEqual(upAt + WAIT);
+});
